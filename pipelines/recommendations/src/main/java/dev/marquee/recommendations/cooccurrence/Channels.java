@@ -1,0 +1,108 @@
+package dev.marquee.recommendations.cooccurrence;
+
+/**
+ * The weights that one watched pair of titles adds to each channel of a neighbour row, and how fast
+ * each channel forgets.
+ *
+ * <p>Let a profile watch title i when the d-th latest title of its history is j (d = 1 for the
+ * latest). Row j then gains for neighbour i, and row i for neighbour j:
+ *
+ * <ul>
+ *   <li>{@link #NEXT} .6^(d−1), forward only, d ≤ 10: what follows directly
+ *   <li>{@link #FORWARD} .9^(d−1), forward only, d ≤ 20
+ *   <li>{@link #BACKWARD} the same in the other direction
+ *   <li>{@link #TOGETHER} .98^(d−1) both ways, d ≤ 30: what goes together at all
+ *   <li>{@link #RECENT} forward + half of backward, forgotten with a half-life
+ *   <li>{@link #SITTING} forward · exp(−Δt/120 s): what is watched in one sitting
+ * </ul>
+ *
+ * Directed, distance-weighted co-occurrence follows the session-based neighbourhood models of
+ * Ludewig and Jannach (2018); forward decay is that of Cormode et al. (2009).
+ *
+ * @param halfLives half-life of each channel in units of the model clock, positive, infinity for a
+ *     channel that does not forget
+ */
+public record Channels(double[] halfLives) {
+  public static final int NEXT = 0;
+  public static final int FORWARD = 1;
+  public static final int BACKWARD = 2;
+  public static final int TOGETHER = 3;
+  public static final int RECENT = 4;
+  public static final int SITTING = 5;
+
+  /** Number of channels. */
+  public static final int COUNT = 6;
+
+  /** How many of a profile's latest titles a newly watched title is paired with. */
+  public static final int REACH = 30;
+
+  private static final int NEXT_REACH = 10;
+  private static final int FORWARD_REACH = 20;
+  private static final double SITTING_SECONDS = 120;
+
+  private static final float[] NEXT_BY_DISTANCE = powers(0.6, NEXT_REACH);
+  private static final float[] FORWARD_BY_DISTANCE = powers(0.9, FORWARD_REACH);
+  private static final float[] TOGETHER_BY_DISTANCE = powers(0.98, REACH);
+
+  public Channels {
+    if (halfLives.length != COUNT) {
+      throw new IllegalArgumentException(
+          "halfLives must have " + COUNT + " values, one for each channel: " + halfLives.length);
+    }
+    for (double halfLife : halfLives) {
+      if (!(halfLife > 0)) {
+        throw new IllegalArgumentException("halfLives must be positive: " + halfLife);
+      }
+    }
+  }
+
+  /** Only {@link #RECENT} forgets, with this half-life in units of the model clock. */
+  public static Channels withRecentHalfLife(double halfLife) {
+    double[] halfLives = new double[COUNT];
+    java.util.Arrays.fill(halfLives, Double.POSITIVE_INFINITY);
+    halfLives[RECENT] = halfLife;
+    return new Channels(halfLives);
+  }
+
+  /**
+   * Writes what the row of the earlier title gains for the later one.
+   *
+   * @param distance 1 for the title watched directly before, at most {@link #REACH}
+   * @param secondsBetween event time between the two, negative when they arrived out of order
+   */
+  static void forward(int distance, double secondsBetween, float weight, float[] into) {
+    float forward = distance <= FORWARD_REACH ? weight * FORWARD_BY_DISTANCE[distance - 1] : 0;
+    into[NEXT] = distance <= NEXT_REACH ? weight * NEXT_BY_DISTANCE[distance - 1] : 0;
+    into[FORWARD] = forward;
+    into[BACKWARD] = 0;
+    into[TOGETHER] = weight * TOGETHER_BY_DISTANCE[distance - 1];
+    into[RECENT] = forward;
+    into[SITTING] =
+        forward == 0 ? 0 : forward * (float) Math.exp(-Math.abs(secondsBetween) / SITTING_SECONDS);
+  }
+
+  /** Writes what the row of the later title gains for the earlier one. */
+  static void backward(int distance, float weight, float[] into) {
+    float backward = distance <= FORWARD_REACH ? weight * FORWARD_BY_DISTANCE[distance - 1] : 0;
+    into[NEXT] = 0;
+    into[FORWARD] = 0;
+    into[BACKWARD] = backward;
+    into[TOGETHER] = weight * TOGETHER_BY_DISTANCE[distance - 1];
+    into[RECENT] = 0.5f * backward;
+    into[SITTING] = 0;
+  }
+
+  /** Factor by which a channel's weight shrinks over a span of the model clock; above 1 backwards. */
+  public double decay(int channel, double span) {
+    double halfLife = halfLives[channel];
+    return halfLife == Double.POSITIVE_INFINITY ? 1 : Math.exp(-0.6931471805599453 * span / halfLife);
+  }
+
+  private static float[] powers(double base, int count) {
+    float[] powers = new float[count];
+    for (int at = 0; at < count; at++) {
+      powers[at] = (float) Math.pow(base, at);
+    }
+    return powers;
+  }
+}

@@ -1,0 +1,484 @@
+package dev.marquee.recommendations.ranking;
+
+import dev.marquee.recommendations.arithmetic.FastLogarithm;
+import dev.marquee.recommendations.cooccurrence.Channels;
+import dev.marquee.recommendations.cooccurrence.NeighbourRow;
+import dev.marquee.recommendations.model.SharedModel;
+import dev.marquee.recommendations.popularity.HistoryPosition;
+import dev.marquee.recommendations.popularity.PopularityOptions;
+import dev.marquee.recommendations.profile.Profile;
+import dev.marquee.recommendations.title.TitleFacts;
+import dev.marquee.recommendations.title.TitleIndex;
+import java.util.Arrays;
+
+/**
+ * Proposes titles for a profile and describes each by the ranker's features.
+ *
+ * <p>The prior adds up, over the latest titles j of the history, what their rows say of title i,
+ * weighted q^(d−1)/√(n_j+5) and damped by (n_i+5)^¼, and a tenth of decayed popularity; without
+ * history it is decayed popularity. Its best titles are joined by the most popular ones, over all
+ * and by position, genre and region.
+ *
+ * <p>All arrays are reused between calls. Not thread-safe: one object per subtask.
+ */
+public final class CandidateGenerator {
+  private static final int REACH = 20;
+  private static final float KEPT_BY_DISTANCE = 0.8f;
+  private static final float POPULARITY_SHARE = 0.1f;
+  private static final float FLOOR = 1e-3f;
+
+  /** Evidence values per title: channels, then latest transition and strongest link. */
+  private static final int STRIDE = 8;
+
+  private static final int LATEST = Channels.COUNT;
+  private static final int STRONGEST = Channels.COUNT + 1;
+
+  private static final int POPULAR = 15;
+  private static final int BY_POSITION = 25;
+  private static final int BY_GENRE = 6;
+  private static final int GENRES = 3;
+  private static final int BY_REGION = 15;
+
+  private final SharedModel model;
+  private final RankerOptions options;
+  private final float[] channelMaxima = new float[STRIDE];
+  private final float[] factors = new float[Channels.COUNT];
+
+  private float[] evidence = new float[0];
+  private int[] stamps = new int[0];
+  private int[] linkCounts = new int[0];
+  private int[] strongest = new int[0];
+  private int[] chosen = new int[0];
+  private int[] touched = new int[0];
+  private float[] heapPriors;
+  private int[] heapTitles;
+  private int stamp;
+  private int touchedCount;
+  private float evidenceMaximum;
+  private float popularityMaximum;
+  private double popularityFactor;
+
+  public CandidateGenerator(SharedModel model, RankerOptions options) {
+    this.model = model;
+    this.options = options;
+    this.heapPriors = new float[options.candidates()];
+    this.heapTitles = new int[options.candidates()];
+  }
+
+  /**
+   * Fills {@code into} with candidates, their prior and their raw features.
+   *
+   * @param modelTime now on the model clock
+   * @param eventSeconds now in event time, seconds since 1970
+   * @param region the viewer's region, empty when unknown
+   */
+  public void propose(
+      Profile profile, double modelTime, long eventSeconds, String region, Candidates into) {
+    ensureCapacity(model.columns().inverseRoot().length);
+    stamp++;
+    touchedCount = 0;
+    SharedModel.Columns columns = model.columns();
+    PopularityOptions popularity = model.options().popularity();
+    int priorHalfLife = popularity.priorHalfLife();
+    double[] counts = columns.counts()[priorHalfLife];
+    popularityFactor = popularity.decay(priorHalfLife, modelTime - columns.landmark());
+    gather(profile, modelTime, columns);
+    int[] top = model.topByHalfLife(priorHalfLife);
+    popularityMaximum = 0;
+    for (int number : top) {
+      if (isOpen(profile, number)) {
+        popularityMaximum = (float) (counts[number] * popularityFactor);
+        break;
+      }
+    }
+    into.size = 0;
+    into.lengthBucket = HistoryPosition.of(profile.watched);
+    into.gapBucket = gapBucket(profile, eventSeconds);
+    takeBest(profile, columns, counts, into);
+    for (int halfLife = 0; halfLife < popularity.count(); halfLife++) {
+      takeTop(profile, model.topByHalfLife(halfLife), POPULAR, Candidates.POPULAR, into);
+    }
+    takeTop(
+        profile,
+        model.topByPosition(HistoryPosition.of(profile.watched)),
+        BY_POSITION,
+        Candidates.POSITION,
+        into);
+    takeGenres(profile, into);
+    if (!region.isEmpty()) {
+      takeTop(profile, model.topByRegion(region), BY_REGION, Candidates.REGION, into);
+    }
+    describe(profile, modelTime, region, columns, into);
+  }
+
+  private void gather(Profile profile, double modelTime, SharedModel.Columns columns) {
+    Channels channels = model.options().channels();
+    TitleIndex index = model.index();
+    int size = profile.size();
+    float weight = 1;
+    int limit = stamps.length;
+    for (int distance = 1; distance <= Math.min(REACH, size); distance++) {
+      int place = size - distance;
+      int number = index.find(profile.titles[place]);
+      NeighbourRow row = number == TitleIndex.ABSENT ? null : model.row(number);
+      if (row != null) {
+        float scale = weight * columns.inverseRoot()[number];
+        double span = modelTime - row.time;
+        for (int channel = 0; channel < Channels.COUNT; channel++) {
+          factors[channel] = scale * (float) channels.decay(channel, span);
+        }
+        gatherRow(row, place, distance == 1, limit);
+      }
+      weight *= KEPT_BY_DISTANCE;
+    }
+  }
+
+  private void gatherRow(NeighbourRow row, int place, boolean latest, int limit) {
+    float[] weights = row.weights;
+    int[] numbers = row.numbers;
+    float[] all = evidence;
+    float f0 = factors[0];
+    float f1 = factors[1];
+    float f2 = factors[2];
+    float f3 = factors[3];
+    float f4 = factors[4];
+    float f5 = factors[5];
+    int rowSize = row.size;
+    for (int entry = 0; entry < rowSize; entry++) {
+      int number = numbers[entry];
+      if (number >= limit) {
+        continue;
+      }
+      int base = number * STRIDE;
+      int from = entry * Channels.COUNT;
+      float forward = f1 * weights[from + 1];
+      float backward = f2 * weights[from + 2];
+      float link = forward + 0.5f * backward;
+      if (stamps[number] != stamp) {
+        stamps[number] = stamp;
+        touched[touchedCount++] = number;
+        all[base] = f0 * weights[from];
+        all[base + 1] = forward;
+        all[base + 2] = backward;
+        all[base + 3] = f3 * weights[from + 3];
+        all[base + 4] = f4 * weights[from + 4];
+        all[base + 5] = f5 * weights[from + 5];
+        all[base + LATEST] = latest ? forward : 0;
+        all[base + STRONGEST] = link;
+        strongest[number] = place;
+        linkCounts[number] = 1;
+      } else {
+        all[base] += f0 * weights[from];
+        all[base + 1] += forward;
+        all[base + 2] += backward;
+        all[base + 3] += f3 * weights[from + 3];
+        all[base + 4] += f4 * weights[from + 4];
+        all[base + 5] += f5 * weights[from + 5];
+        linkCounts[number]++;
+        if (link > all[base + STRONGEST]) {
+          all[base + STRONGEST] = link;
+          strongest[number] = place;
+        }
+      }
+    }
+  }
+
+  private float priorEvidence(int number, SharedModel.Columns columns) {
+    int base = number * STRIDE;
+    return (evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD])
+        * columns.inverseFourthRoot()[number];
+  }
+
+  private void takeBest(
+      Profile profile, SharedModel.Columns columns, double[] counts, Candidates into) {
+    evidenceMaximum = 0;
+    for (int at = 0; at < touchedCount; at++) {
+      int number = touched[at];
+      float value = priorEvidence(number, columns);
+      if (value > evidenceMaximum && isOpen(profile, number)) {
+        evidenceMaximum = value;
+      }
+    }
+    if (evidenceMaximum == 0) {
+      return;
+    }
+    int size = 0;
+    for (int at = 0; at < touchedCount; at++) {
+      int number = touched[at];
+      float value = prior(number, columns, counts);
+      if (size < heapPriors.length) {
+        if (isOpen(profile, number)) {
+          siftUp(size++, value, number);
+        }
+      } else if (value > heapPriors[0] && isOpen(profile, number)) {
+        siftDown(value, number, size);
+      }
+    }
+    for (int at = 0; at < size; at++) {
+      add(heapTitles[at], Candidates.NEIGHBOURS, into);
+    }
+  }
+
+  private float prior(int number, SharedModel.Columns columns, double[] counts) {
+    float popular =
+        popularityMaximum > 0 ? (float) (counts[number] * popularityFactor) / popularityMaximum : 0;
+    if (evidenceMaximum == 0) {
+      return popular;
+    }
+    float linked = stamps[number] == stamp ? priorEvidence(number, columns) / evidenceMaximum : 0;
+    return linked + POPULARITY_SHARE * popular;
+  }
+
+  private void takeTop(Profile profile, int[] top, int most, int source, Candidates into) {
+    int taken = 0;
+    for (int number : top) {
+      if (taken == most) {
+        return;
+      }
+      if (number < stamps.length && isOpen(profile, number)) {
+        add(number, source, into);
+        taken++;
+      }
+    }
+  }
+
+  private void takeGenres(Profile profile, Candidates into) {
+    int last = Integer.MAX_VALUE;
+    float bound = Float.MAX_VALUE;
+    for (int rank = 0; rank < GENRES; rank++) {
+      int best = -1;
+      for (int at = 0; at < profile.tastes.length; at++) {
+        float taste = profile.tastes[at];
+        boolean below = taste < bound || (taste == bound && at > last);
+        if (below && (best < 0 || taste > profile.tastes[best])) {
+          best = at;
+        }
+      }
+      if (best < 0) {
+        return;
+      }
+      bound = profile.tastes[best];
+      last = best;
+      takeTop(profile, model.topByGenre(profile.genres[best]), BY_GENRE, Candidates.GENRE, into);
+    }
+  }
+
+  private void add(int number, int source, Candidates into) {
+    int known = chosen[number];
+    if (known < into.size && into.titles[known] == number) {
+      into.sources[known] |= source;
+      return;
+    }
+    if (into.size == Candidates.CAPACITY) {
+      return;
+    }
+    into.titles[into.size] = number;
+    into.sources[into.size] = source;
+    chosen[number] = into.size++;
+  }
+
+  private boolean isOpen(Profile profile, int number) {
+    long key = model.index().key(number);
+    return (options.repeats() || !profile.hasSeen(key))
+        && (profile.dislikes.length == 0 || !profile.dislikes(key));
+  }
+
+  private void describe(
+      Profile profile,
+      double modelTime,
+      String region,
+      SharedModel.Columns columns,
+      Candidates into) {
+    Arrays.fill(channelMaxima, 1e-9f);
+    int size = into.size;
+    for (int at = 0; at < size; at++) {
+      int number = into.titles[at];
+      if (stamps[number] == stamp) {
+        int base = number * STRIDE;
+        for (int one = 0; one < STRIDE; one++) {
+          channelMaxima[one] = Math.max(channelMaxima[one], evidence[base + one]);
+        }
+      }
+    }
+    double[] counts = columns.counts()[model.options().popularity().priorHalfLife()];
+    double[] regionCounts = region.isEmpty() ? new double[0] : model.regionCounts(region);
+    for (int at = 0; at < size; at++) {
+      int number = into.titles[at];
+      into.prior[at] = FastLogarithm.ln(prior(number, columns, counts) + 1e-5f);
+      describeLinks(number, at, into);
+      describePopularity(profile, number, at, modelTime, columns, into);
+      describeContent(profile, number, at, into);
+      into.raw[Feature.REGION_LIFT * Candidates.CAPACITY + at] =
+          number < regionCounts.length
+              ? FastLogarithm.ln(
+                  (float) ((regionCounts[number] + 0.02 * counts[number]) * popularityFactor + 0.02))
+              : 0;
+    }
+    describeEmbedding(profile, into);
+  }
+
+  private void describeLinks(int number, int at, Candidates into) {
+    float[] raw = into.raw;
+    boolean linked = stamps[number] == stamp;
+    int base = number * STRIDE;
+    for (int channel = 0; channel < Channels.COUNT; channel++) {
+      float share = linked ? evidence[base + channel] / channelMaxima[channel] : 0;
+      raw[(Feature.CHANNEL + channel) * Candidates.CAPACITY + at] =
+          FastLogarithm.ln(FLOOR + Math.max(0, share));
+    }
+    float strong = linked ? evidence[base + STRONGEST] : 0;
+    raw[Feature.STRONGEST * Candidates.CAPACITY + at] =
+        FastLogarithm.ln(FLOOR + Math.max(0, strong) / channelMaxima[STRONGEST]);
+    raw[Feature.LINKS * Candidates.CAPACITY + at] =
+        linked ? FastLogarithm.ln(1 + linkCounts[number]) : 0;
+    raw[Feature.LATEST * Candidates.CAPACITY + at] =
+        FastLogarithm.ln(
+            FLOOR + (linked ? Math.max(0, evidence[base + LATEST]) / channelMaxima[LATEST] : 0));
+    float total =
+        linked ? evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD] : 0;
+    into.links[at] = total > 0 ? strongest[number] : -1;
+    into.linkShares[at] = total > 0 ? strong / total : 0;
+  }
+
+  private void describePopularity(
+      Profile profile,
+      int number,
+      int at,
+      double modelTime,
+      SharedModel.Columns columns,
+      Candidates into) {
+    float[] raw = into.raw;
+    PopularityOptions popularity = model.options().popularity();
+    for (int one = 0; one < Feature.POPULARITIES; one++) {
+      int halfLife = Math.min(one, popularity.count() - 1);
+      double count =
+          columns.counts()[halfLife][number]
+              * popularity.decay(halfLife, modelTime - columns.landmark());
+      raw[(Feature.POPULARITY + one) * Candidates.CAPACITY + at] =
+          FastLogarithm.ln((float) Math.max(0, count) + 0.05f);
+    }
+    int position = into.lengthBucket;
+    float share = model.positionShare(position);
+    float expected = 3 * share;
+    float total = (float) Math.max(0, columns.counts()[popularity.count() - 1][number]);
+    float here = Math.max(0, columns.positions()[position][number]);
+    raw[Feature.POSITION_LIFT * Candidates.CAPACITY + at] =
+        FastLogarithm.ln((here + expected) / ((total + 3) * share));
+    double first = columns.firstTime()[number];
+    double last = columns.lastTime()[number];
+    raw[Feature.AGE * Candidates.CAPACITY + at] =
+        Double.isNaN(first) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - first) + 1);
+    raw[Feature.SINCE_LAST * Candidates.CAPACITY + at] =
+        Double.isNaN(last) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - last) + 1);
+  }
+
+  private void describeContent(Profile profile, int number, int at, Candidates into) {
+    TitleFacts facts = model.facts(number);
+    float fit = 0;
+    for (int genre : facts.genres()) {
+      for (int one = 0; one < profile.genres.length; one++) {
+        if (profile.genres[one] == genre) {
+          fit += profile.tastes[one];
+          break;
+        }
+      }
+    }
+    into.raw[Feature.GENRES * Candidates.CAPACITY + at] =
+        facts.genres().length == 0 ? 0 : fit / (float) Math.sqrt(facts.genres().length);
+    into.raw[Feature.YEAR * Candidates.CAPACITY + at] =
+        facts.year() == 0 || profile.year == 0
+            ? 0
+            : FastLogarithm.ln(1 + Math.abs(profile.year - facts.year()));
+    into.raw[Feature.SHOWN * Candidates.CAPACITY + at] =
+        profile.shown.length == 0
+            ? 0
+            : FastLogarithm.ln(1 + profile.timesShown(model.index().key(number)));
+  }
+
+  private void describeEmbedding(Profile profile, Candidates into) {
+    float[] own = profile.embedding;
+    int base = Feature.EMBEDDING * Candidates.CAPACITY;
+    for (int at = 0; at < into.size; at++) {
+      float[] other = own.length == 0 ? null : model.embedding(into.titles[at]);
+      float dot = 0;
+      if (other != null) {
+        for (int factor = 0; factor < own.length; factor++) {
+          dot += own[factor] * other[factor];
+        }
+      }
+      into.raw[base + at] = dot;
+    }
+  }
+
+  private static int gapBucket(Profile profile, long eventSeconds) {
+    int size = profile.size();
+    if (size == 0) {
+      return 0;
+    }
+    long gap = eventSeconds - profile.seconds[size - 1];
+    if (gap <= 0) {
+      return 1;
+    }
+    if (gap <= 15) {
+      return 2;
+    }
+    if (gap <= 60) {
+      return 3;
+    }
+    if (gap <= 600) {
+      return 4;
+    }
+    if (gap <= 7200) {
+      return 5;
+    }
+    return gap <= 7 * 86_400 ? 6 : 7;
+  }
+
+  private void siftUp(int from, float value, int number) {
+    int at = from;
+    while (at > 0) {
+      int parent = (at - 1) >>> 1;
+      if (heapPriors[parent] <= value) {
+        break;
+      }
+      heapPriors[at] = heapPriors[parent];
+      heapTitles[at] = heapTitles[parent];
+      at = parent;
+    }
+    heapPriors[at] = value;
+    heapTitles[at] = number;
+  }
+
+  private void siftDown(float value, int number, int size) {
+    int at = 0;
+    while (true) {
+      int child = 2 * at + 1;
+      if (child >= size) {
+        break;
+      }
+      if (child + 1 < size && heapPriors[child + 1] < heapPriors[child]) {
+        child++;
+      }
+      if (heapPriors[child] >= value) {
+        break;
+      }
+      heapPriors[at] = heapPriors[child];
+      heapTitles[at] = heapTitles[child];
+      at = child;
+    }
+    heapPriors[at] = value;
+    heapTitles[at] = number;
+  }
+
+  private void ensureCapacity(int capacity) {
+    if (stamps.length >= capacity) {
+      return;
+    }
+    evidence = Arrays.copyOf(evidence, capacity * STRIDE);
+    stamps = Arrays.copyOf(stamps, capacity);
+    linkCounts = Arrays.copyOf(linkCounts, capacity);
+    strongest = Arrays.copyOf(strongest, capacity);
+    chosen = Arrays.copyOf(chosen, capacity);
+    touched = Arrays.copyOf(touched, capacity);
+  }
+}
