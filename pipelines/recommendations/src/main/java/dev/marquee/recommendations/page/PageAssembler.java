@@ -1,0 +1,542 @@
+package dev.marquee.recommendations.page;
+
+import dev.marquee.recommendations.catalogue.Catalogue;
+import dev.marquee.recommendations.catalogue.CatalogueEntry;
+import dev.marquee.recommendations.cooccurrence.Channels;
+import dev.marquee.recommendations.cooccurrence.NeighbourRow;
+import dev.marquee.recommendations.model.SharedModel;
+import dev.marquee.recommendations.page.ShownTitle.Source;
+import dev.marquee.recommendations.profile.Profile;
+import dev.marquee.recommendations.ranking.Candidates;
+import dev.marquee.recommendations.title.TitleFacts;
+import dev.marquee.recommendations.title.TitleIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Turns ranked candidates and the shared model into a home page.
+ *
+ * <p>One object per subtask: scratch arrays are reused. Not thread-safe.
+ */
+public final class PageAssembler {
+  /** A title that fewer have chosen still counts as new. */
+  private static final double LITTLE_KNOWN = 10;
+
+  /** A title counts as new for this long after its release. */
+  private static final long NEW_MILLIS = 45L * 86_400_000;
+
+  /** Weight in the draw of a new title without any genre in common. */
+  private static final double STRANGER = 0.1;
+
+  /** How far back a watched title may lie that a row follows from. */
+  private static final int BECAUSE_REACH = 20;
+
+  private static final int LEAST_BECAUSE = 4;
+
+  private static final Set<Source>[] SOURCES = sourceSets();
+  private static final Set<Source> BY_NEIGHBOURS = Set.of(Source.NEIGHBOURS);
+  private static final Set<Source> BY_TREND = Set.of(Source.TRENDING);
+  private static final Set<Source> BY_POPULARITY = Set.of(Source.POPULARITY);
+  private static final Set<Source> BY_GENRE = Set.of(Source.GENRE);
+  private static final Set<Source> BY_HISTORY = Set.of(Source.HISTORY);
+  private static final Set<Source> BY_LIST = Set.of(Source.LIST);
+  private static final Set<Source> BY_DRAW = Set.of(Source.NEW_RELEASE, Source.EXPLORATION);
+
+  private final SharedModel model;
+  private final Catalogue catalogue;
+  private final PageOptions options;
+
+  private int[] claims = new int[1024];
+  private int claim;
+  private long licensedUntil;
+  private float[] strengths = new float[256];
+
+  public PageAssembler(SharedModel model, Catalogue catalogue, PageOptions options) {
+    this.model = model;
+    this.catalogue = catalogue;
+    this.options = options;
+  }
+
+  /**
+   * The page of a profile with evidence of its own.
+   *
+   * @param unfinished what it began to watch, latest first
+   * @param list keys of the titles on its list, latest first
+   * @param candidates ranked titles for it
+   */
+  public Page personalised(
+      Viewer viewer,
+      Profile profile,
+      List<Unfinished> unfinished,
+      long[] list,
+      Candidates candidates) {
+    begin();
+    Row continueWatching = continueWatching(viewer, unfinished);
+    Row myList = myList(viewer, profile, list);
+    int[] ranked = candidates.ranked();
+    Row topPicks = topPicks(viewer, profile, candidates, ranked);
+    List<Row> because = because(viewer, profile);
+    Row trending = trending(viewer, profile);
+    List<Row> genres = genres(viewer, profile, candidates, ranked);
+    Row fresh = fresh(viewer, profile);
+    return page(
+        continueWatching,
+        topPicks,
+        at(because, 0),
+        trending,
+        at(genres, 0),
+        fresh,
+        at(because, 1),
+        at(genres, 1),
+        myList);
+  }
+
+  /**
+   * A page without personal evidence except what the viewer left unfinished or put on the list: for
+   * holdouts, for viewers whom nobody knows, and while personalisation is switched off.
+   */
+  public Page unpersonalised(
+      Viewer viewer, Profile profile, List<Unfinished> unfinished, long[] list) {
+    begin();
+    Row continueWatching = continueWatching(viewer, unfinished);
+    Row myList = myList(viewer, profile, list);
+    Row trending = trending(viewer, profile);
+    Row popular = popular(viewer, profile);
+    Row fresh = fresh(viewer, new Profile());
+    return page(continueWatching, popular, trending, fresh, myList);
+  }
+
+  private void begin() {
+    claim++;
+    licensedUntil = Long.MAX_VALUE;
+    int capacity = model.columns().inverseRoot().length;
+    if (claims.length < capacity) {
+      claims = Arrays.copyOf(claims, capacity);
+    }
+  }
+
+  private Page page(Row... rows) {
+    List<Row> present = new ArrayList<>(rows.length);
+    for (Row row : rows) {
+      if (row != null) {
+        present.add(row);
+      }
+    }
+    return new Page(present, licensedUntil);
+  }
+
+  private Row continueWatching(Viewer viewer, List<Unfinished> unfinished) {
+    List<ShownTitle> titles = new ArrayList<>();
+    for (Unfinished one : unfinished) {
+      CatalogueEntry played = catalogue.find(one.played());
+      int number = model.index().find(one.title());
+      if (played == null || number == TitleIndex.ABSENT || isClaimed(number)) {
+        continue;
+      }
+      boolean isEpisode = played.kind() == CatalogueEntry.Kind.EPISODE;
+      CatalogueEntry next = played;
+      if (one.finished()) {
+        next = isEpisode ? catalogue.nextEpisode(played) : null;
+      }
+      CatalogueEntry series = isEpisode ? catalogue.find(one.title()) : null;
+      if (next == null
+          || (isEpisode && (series == null || !isShowable(series, viewer)))
+          || !isShowable(next, viewer)
+          || titles.size() == options.rowTitles()) {
+        continue;
+      }
+      claim(number, next, viewer);
+      long position = one.finished() ? 0 : one.positionMillis();
+      titles.add(new ShownTitle(next, series, -titles.size(), 1, BY_HISTORY, position));
+    }
+    return titles.isEmpty()
+        ? null
+        : new Row(
+            "continue-watching",
+            Row.Kind.CONTINUE_WATCHING,
+            "Continue watching",
+            null,
+            null,
+            titles.size(),
+            titles);
+  }
+
+  private Row myList(Viewer viewer, Profile profile, long[] list) {
+    List<ShownTitle> titles = new ArrayList<>();
+    for (long key : list) {
+      int number = model.index().find(key);
+      CatalogueEntry entry = open(number, viewer, profile);
+      if (titles.size() < options.rowTitles() && entry != null) {
+        titles.add(shown(number, entry, -titles.size(), BY_LIST, viewer));
+      }
+    }
+    return titles.isEmpty()
+        ? null
+        : new Row("my-list", Row.Kind.MY_LIST, "My list", null, null, titles.size(), titles);
+  }
+
+  private Row topPicks(Viewer viewer, Profile profile, Candidates candidates, int[] ranked) {
+    List<ShownTitle> titles = new ArrayList<>(options.topPicks());
+    for (int at = 0; at < candidates.size && titles.size() < options.topPicks(); at++) {
+      int place = ranked[at];
+      int number = candidates.titles[place];
+      CatalogueEntry entry = open(number, viewer, profile);
+      if (entry != null) {
+        titles.add(
+            shown(
+                number,
+                entry,
+                candidates.scores[place],
+                sources(candidates.sources[place]),
+                viewer));
+      }
+    }
+    return titles.isEmpty()
+        ? null
+        : new Row(
+            "top-picks",
+            Row.Kind.TOP_PICKS,
+            "Top picks for you",
+            null,
+            null,
+            profile.watched,
+            titles);
+  }
+
+  private List<Row> because(Viewer viewer, Profile profile) {
+    List<Row> rows = new ArrayList<>(options.becauseRows());
+    int size = profile.size();
+    for (int at = size - 1;
+        at >= Math.max(0, size - BECAUSE_REACH) && rows.size() < options.becauseRows();
+        at--) {
+      CatalogueEntry watched =
+          profile.flags[at] == Profile.POSITIVE ? catalogue.find(profile.titles[at]) : null;
+      int number = watched == null ? TitleIndex.ABSENT : model.index().find(profile.titles[at]);
+      NeighbourRow row = number == TitleIndex.ABSENT ? null : model.row(number);
+      if (row != null && rows.stream().noneMatch(one -> one.id().endsWith("/" + watched.titleId()))) {
+        Row made = because(viewer, profile, watched, row);
+        if (made != null) {
+          rows.add(made);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Row because(Viewer viewer, Profile profile, CatalogueEntry watched, NeighbourRow row) {
+    int entries = row.size;
+    if (strengths.length < entries) {
+      strengths = new float[entries];
+    }
+    float[] damping = model.columns().inverseFourthRoot();
+    for (int entry = 0; entry < entries; entry++) {
+      int base = entry * Channels.COUNT;
+      strengths[entry] =
+          (row.weights[base + Channels.FORWARD] + 0.5f * row.weights[base + Channels.BACKWARD])
+              * damping[row.numbers[entry]];
+    }
+    List<ShownTitle> found = new ArrayList<>(options.rowTitles());
+    List<Integer> numbers = new ArrayList<>(options.rowTitles());
+    while (found.size() < options.rowTitles()) {
+      int best = -1;
+      for (int entry = 0; entry < entries; entry++) {
+        if (strengths[entry] > 0 && (best < 0 || strengths[entry] > strengths[best])) {
+          best = entry;
+        }
+      }
+      if (best < 0) {
+        break;
+      }
+      int number = row.numbers[best];
+      CatalogueEntry entry = open(number, viewer, profile);
+      if (entry != null) {
+        found.add(
+            new ShownTitle(entry, null, strengths[best], 1, BY_NEIGHBOURS, ShownTitle.NOWHERE));
+        numbers.add(number);
+      }
+      strengths[best] = 0;
+    }
+    if (found.size() < LEAST_BECAUSE) {
+      return null;
+    }
+    for (int at = 0; at < found.size(); at++) {
+      claim(numbers.get(at), found.get(at).entry(), viewer);
+    }
+    return new Row(
+        "because-you-watched/" + watched.titleId(),
+        Row.Kind.BECAUSE_YOU_WATCHED,
+        "Because you watched " + watched.name(),
+        watched.titleId(),
+        null,
+        found.get(0).score(),
+        found);
+  }
+
+  private Row trending(Viewer viewer, Profile profile) {
+    double[] counts = model.regionCounts(viewer.region());
+    SharedModel.Columns columns = model.columns();
+    var popularity = model.options().popularity();
+    double factor =
+        popularity.decay(popularity.priorHalfLife(), viewer.modelTime() - columns.landmark());
+    List<ShownTitle> titles = new ArrayList<>(options.rowTitles());
+    for (int number : model.topByRegion(viewer.region())) {
+      if (titles.size() == options.rowTitles() || number >= counts.length || counts[number] <= 0) {
+        continue;
+      }
+      CatalogueEntry entry = open(number, viewer, profile);
+      if (entry != null) {
+        titles.add(shown(number, entry, counts[number] * factor, BY_TREND, viewer));
+      }
+    }
+    return titles.isEmpty()
+        ? null
+        : new Row(
+            "trending-in-region",
+            Row.Kind.TRENDING_IN_REGION,
+            "Trending in your region",
+            null,
+            null,
+            Math.max(0, titles.get(0).score()),
+            titles);
+  }
+
+  private Row popular(Viewer viewer, Profile profile) {
+    List<ShownTitle> titles = new ArrayList<>(options.topPicks());
+    int halfLife = model.options().popularity().count() - 2;
+    for (int number : model.topByHalfLife(Math.max(0, halfLife))) {
+      CatalogueEntry entry = open(number, viewer, profile);
+      if (titles.size() < options.topPicks() && entry != null) {
+        titles.add(shown(number, entry, -titles.size(), BY_POPULARITY, viewer));
+      }
+    }
+    return titles.isEmpty()
+        ? null
+        : new Row(
+            "top-picks",
+            Row.Kind.TOP_PICKS,
+            "Popular on the service",
+            null,
+            null,
+            titles.size(),
+            titles);
+  }
+
+  private List<Row> genres(Viewer viewer, Profile profile, Candidates candidates, int[] ranked) {
+    List<Row> rows = new ArrayList<>(options.genreRows());
+    boolean[] used = new boolean[profile.genres.length];
+    while (rows.size() < options.genreRows()) {
+      int best = -1;
+      for (int at = 0; at < used.length; at++) {
+        if (!used[at] && (best < 0 || profile.tastes[at] > profile.tastes[best])) {
+          best = at;
+        }
+      }
+      if (best < 0 || !(profile.tastes[best] > 0)) {
+        break;
+      }
+      used[best] = true;
+      Row row =
+          genre(viewer, profile, profile.genres[best], profile.tastes[best], candidates, ranked);
+      if (row != null) {
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  private Row genre(
+      Viewer viewer,
+      Profile profile,
+      int genre,
+      float taste,
+      Candidates candidates,
+      int[] ranked) {
+    List<ShownTitle> titles = new ArrayList<>(options.rowTitles());
+    String name = null;
+    for (int at = 0; at < candidates.size && titles.size() < options.rowTitles(); at++) {
+      int place = ranked[at];
+      int number = candidates.titles[place];
+      CatalogueEntry entry = hasGenre(number, genre) ? open(number, viewer, profile) : null;
+      if (entry != null) {
+        name = nameOf(entry, genre);
+        titles.add(
+            shown(
+                number,
+                entry,
+                candidates.scores[place],
+                sources(candidates.sources[place]),
+                viewer));
+      }
+    }
+    // Popular titles of the genre fill the row; they score below everything that was ranked.
+    double floor = titles.isEmpty() ? 0 : titles.get(titles.size() - 1).score();
+    for (int number : model.topByGenre(genre)) {
+      CatalogueEntry entry = open(number, viewer, profile);
+      if (titles.size() < options.rowTitles() && entry != null) {
+        name = nameOf(entry, genre);
+        titles.add(shown(number, entry, floor - 1 - titles.size(), BY_GENRE, viewer));
+      }
+    }
+    return titles.isEmpty()
+        ? null
+        : new Row(
+            "genre/" + name, Row.Kind.GENRE, name + " for you", null, name, taste, titles);
+  }
+
+  private Row fresh(Viewer viewer, Profile profile) {
+    int most = options.newPool();
+    int[] pool = new int[most];
+    CatalogueEntry[] entries = new CatalogueEntry[most];
+    double[] weights = new double[most];
+    int size = 0;
+    int[] newest = catalogue.newest();
+    int allTime = model.options().popularity().count() - 1;
+    double[] counts = model.columns().counts()[allTime];
+    for (int at = 0; at < newest.length && size < most; at++) {
+      int number = newest[at];
+      CatalogueEntry entry = open(number, viewer, profile);
+      if (entry == null) {
+        continue;
+      }
+      boolean isRecent =
+          entry.releaseMillis() != Long.MIN_VALUE
+              && viewer.nowMillis() - entry.releaseMillis() < NEW_MILLIS;
+      if (isRecent || counts[number] < LITTLE_KNOWN) {
+        pool[size] = number;
+        entries[size] = entry;
+        weights[size++] = STRANGER + affinity(profile, entry.facts());
+      }
+    }
+    if (size == 0 || options.newTitles() == 0) {
+      return null;
+    }
+    double[] drawn = Arrays.copyOf(weights, size);
+    SystematicSample sample = SystematicSample.draw(drawn, options.newTitles(), viewer.seed());
+    List<ShownTitle> titles = new ArrayList<>(options.newTitles());
+    for (int item : sample.chosen()) {
+      claim(pool[item], entries[item], viewer);
+      titles.add(
+          new ShownTitle(
+              entries[item],
+              null,
+              drawn[item],
+              sample.probability(item),
+              BY_DRAW,
+              ShownTitle.NOWHERE));
+    }
+    titles.sort((one, other) -> Double.compare(other.score(), one.score()));
+    return new Row(
+        "new-releases",
+        Row.Kind.NEW_RELEASES,
+        "New for you to discover",
+        null,
+        null,
+        titles.size(),
+        titles);
+  }
+
+  /** Affinity of a title that nobody has watched: the profile's tastes for its genres and year. */
+  private static double affinity(Profile profile, TitleFacts facts) {
+    double affinity = 0;
+    for (int genre : facts.genres()) {
+      for (int at = 0; at < profile.genres.length; at++) {
+        if (profile.genres[at] == genre) {
+          affinity += profile.tastes[at];
+        }
+      }
+    }
+    if (facts.year() > 0 && profile.year > 0) {
+      affinity *= 1 / (1 + Math.abs(facts.year() - profile.year) / 20);
+    }
+    return affinity;
+  }
+
+  /**
+   * The entry of a title that may be recommended now, or null. Looked up once per title: the
+   * catalogue's thread may withdraw it at any moment.
+   */
+  private CatalogueEntry open(int number, Viewer viewer, Profile profile) {
+    if (number == TitleIndex.ABSENT || isClaimed(number)) {
+      return null;
+    }
+    CatalogueEntry entry = catalogue.entry(number);
+    if (entry == null || !entry.isRecommendable() || !isShowable(entry, viewer)) {
+      return null;
+    }
+    long key = model.index().key(number);
+    return profile.hasSeen(key) || profile.dislikes(key) ? null : entry;
+  }
+
+  private static boolean isShowable(CatalogueEntry entry, Viewer viewer) {
+    return entry.isShowable(viewer.country(), viewer.maturityLimit(), viewer.nowMillis());
+  }
+
+  private ShownTitle shown(
+      int number, CatalogueEntry entry, double score, Set<Source> sources, Viewer viewer) {
+    claim(number, entry, viewer);
+    return new ShownTitle(entry, null, score, 1, sources, ShownTitle.NOWHERE);
+  }
+
+  private boolean isClaimed(int number) {
+    return number >= claims.length || claims[number] == claim;
+  }
+
+  private void claim(int number, CatalogueEntry entry, Viewer viewer) {
+    claims[number] = claim;
+    licensedUntil = Math.min(licensedUntil, entry.window(viewer.country()).untilMillis());
+  }
+
+  private boolean hasGenre(int number, int genre) {
+    for (int one : model.facts(number).genres()) {
+      if (one == genre) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String nameOf(CatalogueEntry entry, int genre) {
+    for (String name : entry.genres()) {
+      if (TitleFacts.genreKey(name) == genre) {
+        return name;
+      }
+    }
+    return "Genre";
+  }
+
+  private static Row at(List<Row> rows, int place) {
+    return place < rows.size() ? rows.get(place) : null;
+  }
+
+  private static Set<Source> sources(int bits) {
+    return SOURCES[bits & (SOURCES.length - 1)];
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static Set<Source>[] sourceSets() {
+    Set<Source>[] sets = new Set[64];
+    for (int bits = 0; bits < sets.length; bits++) {
+      Set<Source> set = EnumSet.noneOf(Source.class);
+      if ((bits & Candidates.NEIGHBOURS) != 0) {
+        set.add(Source.NEIGHBOURS);
+      }
+      if ((bits & (Candidates.POPULAR | Candidates.POSITION)) != 0) {
+        set.add(Source.POPULARITY);
+      }
+      if ((bits & Candidates.GENRE) != 0) {
+        set.add(Source.GENRE);
+      }
+      if ((bits & Candidates.REGION) != 0) {
+        set.add(Source.TRENDING);
+      }
+      if ((bits & Candidates.NEW) != 0) {
+        set.add(Source.NEW_RELEASE);
+      }
+      sets[bits] = set;
+    }
+    return sets;
+  }
+}
