@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +49,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
   private static final int NODE = 1;
+  private static final String LOCK_FILE = "marquee.lock";
   private static final Duration TOPIC_DEADLINE = Duration.ofSeconds(30);
 
   /** A free port found by asking the system may be taken before the broker binds it. */
@@ -54,6 +57,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private final Options options;
   private final Path directory;
+  private final FileChannel lock;
   private final int port;
   private KafkaRaftServer server;
 
@@ -111,9 +115,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private EmbeddedKafka(Options options, Path directory, int port, KafkaRaftServer server) {
+  private EmbeddedKafka(
+      Options options, Path directory, FileChannel lock, int port, KafkaRaftServer server) {
     this.options = options;
     this.directory = directory;
+    this.lock = lock;
     this.port = port;
     this.server = server;
   }
@@ -129,8 +135,12 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws BrokerUnavailableException if the port is busy or the folder cannot be used
    */
   public static EmbeddedKafka start(Options options) {
-    Path directory = options.directory().map(Path::toAbsolutePath).orElseGet(() -> temporary());
+    Path directory =
+        options.directory().map(Path::toAbsolutePath).orElseGet(EmbeddedKafka::temporary);
+    FileChannel lock = null;
     try {
+      create(directory);
+      lock = lock(directory);
       format(directory);
       for (int attempt = 1; ; attempt++) {
         int port = options.port() == 0 ? freePort() : options.port();
@@ -138,7 +148,8 @@ public final class EmbeddedKafka implements AutoCloseable {
           throw new BrokerUnavailableException("port " + port + " on " + HOST + " is in use");
         }
         try {
-          return new EmbeddedKafka(options, directory, port, launch(options, directory, port));
+          KafkaRaftServer server = launch(options, directory, port);
+          return new EmbeddedKafka(options, directory, lock, port, server);
         } catch (BrokerUnavailableException e) {
           if (options.port() != 0 || isFree(port) || attempt == PORT_ATTEMPTS) {
             throw e;
@@ -146,6 +157,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
       }
     } catch (RuntimeException e) {
+      release(lock);
       if (options.directory().isEmpty()) {
         deleteRecursively(directory);
       }
@@ -199,6 +211,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    release(lock);
     if (options.directory().isEmpty()) {
       deleteRecursively(directory);
     }
@@ -358,21 +371,58 @@ public final class EmbeddedKafka implements AutoCloseable {
     return settings;
   }
 
-  /** Makes the folder a Kafka data folder; one that is already formatted stays as it is. */
-  private static void format(Path directory) {
+  private static void create(Path directory) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new BrokerUnavailableException(
-          "the folder " + directory + " cannot be created: " + rootMessage(e), e);
+          "the folder " + directory + " cannot be created: " + e, e);
     }
     if (!Files.isWritable(directory)) {
       throw new BrokerUnavailableException("the folder " + directory + " is not writable");
     }
+  }
+
+  /**
+   * Kafka locks its folder only after the controller has begun to write there, so that a second
+   * broker would spoil the first one's metadata; hence a lock of our own before anything starts.
+   */
+  private static FileChannel lock(Path directory) {
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(
+              directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // A broker of this process holds it.
+    } catch (IOException e) {
+      release(channel);
+      throw new BrokerUnavailableException("the folder " + directory + " cannot be used: " + e, e);
+    }
+    release(channel);
+    throw new BrokerUnavailableException(
+        "the folder " + directory + " is in use by another broker");
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the lock of the broker's folder stays behind", e);
+    }
+  }
+
+  /** Makes the folder a Kafka data folder; one that is already formatted stays as it is. */
+  private static void format(Path directory) {
     if (Files.exists(directory.resolve("meta.properties"))) {
       return;
     }
-    if (!isEmpty(directory)) {
+    if (holdsOtherFiles(directory)) {
       throw new BrokerUnavailableException(
           "the folder " + directory + " holds other files and no broker's data");
     }
@@ -393,11 +443,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static boolean isEmpty(Path directory) {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      return !entries.iterator().hasNext();
+  private static boolean holdsOtherFiles(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.anyMatch(entry -> !entry.endsWith(LOCK_FILE));
     } catch (IOException e) {
-      throw new BrokerUnavailableException("the folder " + directory + " cannot be read", e);
+      throw new BrokerUnavailableException("the folder " + directory + " cannot be read: " + e, e);
     }
   }
 
