@@ -1,0 +1,209 @@
+package dev.marquee.streaming;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/**
+ * Avro single-object encoding of one record type: the marker {@code C3 01}, the CRC-64-AVRO
+ * fingerprint of the writer's schema (8 bytes, little endian), and the Avro binary body.
+ *
+ * <p>It writes the current schema and reads the current one and every released older one, resolved
+ * to the current; any other fingerprint is refused, so that no byte is ever read with a guessed
+ * schema. Lengths are checked before anything is allocated (see {@link BoundedDecoder}), bytes left
+ * over are refused. Not thread-safe: buffers and readers are reused, one instance per thread.
+ * Source: Avro 1.12 specification, "Single-object encoding".
+ *
+ * @param <T> the record
+ */
+public final class WireFormat<T extends SpecificRecordBase> {
+  /** Bytes before the body. */
+  public static final int HEADER_BYTES = 10;
+
+  private static final byte MARKER = (byte) 0xC3;
+  private static final byte VERSION = 1;
+
+  private final int maxBytes;
+  private final byte[] header;
+  private final long[] fingerprints;
+  private final List<SpecificDatumReader<T>> readers = new ArrayList<>();
+  private final BoundedDecoder decoder;
+  private final SpecificDatumWriter<T> writer;
+  private final Buffer buffer = new Buffer();
+  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(buffer, null);
+
+  private WireFormat(
+      Class<T> type,
+      Collection<Schema> olderWriters,
+      int maxBytes,
+      int maxStringBytes,
+      int maxItems) {
+    SpecificData model = SpecificData.getForClass(type);
+    Schema current = model.getSchema(type);
+    TrustedSchemas.trust(current);
+    List<Schema> writers = new ArrayList<>(List.of(current));
+    for (Schema older : olderWriters) {
+      long fingerprint = SchemaNormalization.parsingFingerprint64(older);
+      if (writers.stream()
+          .noneMatch(w -> SchemaNormalization.parsingFingerprint64(w) == fingerprint)) {
+        writers.add(older);
+      }
+    }
+    this.maxBytes = maxBytes;
+    this.fingerprints = new long[writers.size()];
+    for (int i = 0; i < fingerprints.length; i++) {
+      fingerprints[i] = SchemaNormalization.parsingFingerprint64(writers.get(i));
+      readers.add(new SpecificDatumReader<>(writers.get(i), current, model));
+    }
+    this.header = header(fingerprints[0]);
+    this.decoder = new BoundedDecoder(maxStringBytes, maxItems);
+    this.writer = new SpecificDatumWriter<>(current, model);
+  }
+
+  /** The format of a topic's values, with the limits of the topic. */
+  public static <T extends SpecificRecordBase> WireFormat<T> of(Topic<T> topic) {
+    Schema current = topic.schema().orElseThrow();
+    return new WireFormat<>(
+        topic.valueClass(),
+        ReleasedSchemas.of(current),
+        topic.maxValueBytes(),
+        topic.direction() == Topic.Direction.INPUT
+            ? BoundedDecoder.OVERSIZED_STRING.length() - 1
+            : topic.maxValueBytes(),
+        topic.maxValueBytes());
+  }
+
+  /**
+   * The format of a record type between operators and in state, which reads what these schemas
+   * wrote as well.
+   */
+  static <T extends SpecificRecordBase> WireFormat<T> trusted(
+      Class<T> type, Collection<Schema> olderWriters) {
+    return new WireFormat<>(
+        type, olderWriters, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** Encodes one record; the array is the caller's. */
+  public byte[] encode(T value) {
+    fill(value);
+    return buffer.toByteArray();
+  }
+
+  /** Encodes one record into the shared buffer, valid until the next call. */
+  Buffer fill(T value) {
+    buffer.reset();
+    buffer.write(header, 0, header.length);
+    try {
+      writer.write(value, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return buffer;
+  }
+
+  /**
+   * Decodes one record.
+   *
+   * @param bytes the value of a Kafka record, not null
+   * @throws RejectedException with MALFORMED, UNKNOWN_SCHEMA or TOO_LARGE
+   */
+  public T decode(byte[] bytes) throws RejectedException {
+    return decode(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Decodes the record in {@code length} bytes from {@code offset}; see {@link #decode(byte[])}.
+   */
+  public T decode(byte[] bytes, int offset, int length) throws RejectedException {
+    if (length > maxBytes) {
+      throw new RejectedException(
+          RejectionReason.TOO_LARGE, "the value has " + length + " bytes, above " + maxBytes);
+    }
+    if (length < HEADER_BYTES || bytes[offset] != MARKER || bytes[offset + 1] != VERSION) {
+      throw new RejectedException(
+          RejectionReason.MALFORMED, "the value does not begin with a single-object header");
+    }
+    SpecificDatumReader<T> reader = readerOf(fingerprint(bytes, offset));
+    decoder.reset(bytes, offset + HEADER_BYTES, length - HEADER_BYTES);
+    try {
+      T value = reader.read(null, decoder);
+      if (decoder.remaining() != 0) {
+        throw new RejectedException(
+            RejectionReason.MALFORMED, decoder.remaining() + " bytes follow the record");
+      }
+      return value;
+    } catch (RejectedException e) {
+      throw e;
+    } catch (SecurityException e) {
+      // A class that is not trusted is a fault of the installation, not of the record.
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Avro answers broken bytes with many kinds of exceptions; each of them means the same.
+      throw new RejectedException(
+          RejectionReason.MALFORMED, "the value does not follow its schema");
+    } finally {
+      decoder.release();
+    }
+  }
+
+  /**
+   * Length in bytes of the longest string that the last {@link #decode} left out; 0 when there was
+   * none.
+   */
+  int longestRefusedString() {
+    return decoder.longestRefusedString();
+  }
+
+  private SpecificDatumReader<T> readerOf(long fingerprint) throws RejectedException {
+    for (int i = 0; i < fingerprints.length; i++) {
+      if (fingerprints[i] == fingerprint) {
+        return readers.get(i);
+      }
+    }
+    throw new RejectedException(
+        RejectionReason.UNKNOWN_SCHEMA,
+        "no released schema has the fingerprint " + HexFormat.of().toHexDigits(fingerprint));
+  }
+
+  private static long fingerprint(byte[] bytes, int offset) {
+    long fingerprint = 0;
+    for (int i = HEADER_BYTES - 1; i >= 2; i--) {
+      fingerprint = fingerprint << 8 | (bytes[offset + i] & 0xFF);
+    }
+    return fingerprint;
+  }
+
+  private static byte[] header(long fingerprint) {
+    byte[] header = new byte[HEADER_BYTES];
+    header[0] = MARKER;
+    header[1] = VERSION;
+    for (int i = 2; i < HEADER_BYTES; i++) {
+      header[i] = (byte) (fingerprint >>> 8 * (i - 2));
+    }
+    return header;
+  }
+
+  /** A growing buffer whose array can be read without a copy. */
+  static final class Buffer extends ByteArrayOutputStream {
+    private Buffer() {
+      super(512);
+    }
+
+    byte[] array() {
+      return buf;
+    }
+  }
+}
