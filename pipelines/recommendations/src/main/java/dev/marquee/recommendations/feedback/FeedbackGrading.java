@@ -85,6 +85,15 @@ public final class FeedbackGrading {
       long watchedMillis,
       boolean reachedEnd,
       boolean byChoice) {
+    return byShare(positionMillis, durationMillis, watchedMillis, reachedEnd, byChoice);
+  }
+
+  private static Feedback byShare(
+      long positionMillis,
+      long durationMillis,
+      long watchedMillis,
+      boolean reachedEnd,
+      boolean byChoice) {
     double share = Math.min(1, (double) positionMillis / durationMillis);
     if (reachedEnd || share >= COMPLETED_SHARE) {
       // Skipping to the end is not watching.
@@ -99,6 +108,16 @@ public final class FeedbackGrading {
       return byChoice ? LEFT_EARLY : Feedback.NONE;
     }
     return PARTLY_WATCHED;
+  }
+
+  /**
+   * A stream of which no stop was heard, judged by its last position; nobody chose to leave it.
+   *
+   * @param positionMillis last position known
+   * @param durationMillis length of the title, positive
+   */
+  public static Feedback silent(long positionMillis, long durationMillis) {
+    return byShare(positionMillis, durationMillis, positionMillis, false, false);
   }
 
   /** A trailer; interest when at least half of it was watched. */

@@ -49,6 +49,9 @@ public final class PageAssembler {
   private final Catalogue catalogue;
   private final PageOptions options;
 
+  /** Further countries in which every title of the page must be offered. */
+  private Set<String> countries = Set.of();
+
   private int[] claims = new int[1024];
   private int claim;
   private long licensedUntil;
@@ -107,6 +110,20 @@ public final class PageAssembler {
     Row popular = popular(viewer, profile);
     Row fresh = fresh(viewer, new Profile());
     return page(continueWatching, popular, trending, fresh, myList);
+  }
+
+  /**
+   * The default page of a region, for viewers whom nobody knows.
+   *
+   * @param countries the region's countries; a title must be offered in all of them
+   */
+  public Page unpersonalised(Viewer viewer, Set<String> countries) {
+    this.countries = countries;
+    try {
+      return unpersonalised(viewer, new Profile(), List.of(), new long[0]);
+    } finally {
+      this.countries = Set.of();
+    }
   }
 
   private void begin() {
@@ -470,7 +487,12 @@ public final class PageAssembler {
     return profile.hasSeen(key) || profile.dislikes(key) ? null : entry;
   }
 
-  private static boolean isShowable(CatalogueEntry entry, Viewer viewer) {
+  private boolean isShowable(CatalogueEntry entry, Viewer viewer) {
+    for (String country : countries) {
+      if (!entry.isShowable(country, viewer.maturityLimit(), viewer.nowMillis())) {
+        return false;
+      }
+    }
     return entry.isShowable(viewer.country(), viewer.maturityLimit(), viewer.nowMillis());
   }
 
@@ -487,6 +509,9 @@ public final class PageAssembler {
   private void claim(int number, CatalogueEntry entry, Viewer viewer) {
     claims[number] = claim;
     licensedUntil = Math.min(licensedUntil, entry.window(viewer.country()).untilMillis());
+    for (String country : countries) {
+      licensedUntil = Math.min(licensedUntil, entry.window(country).untilMillis());
+    }
   }
 
   private boolean hasGenre(int number, int genre) {

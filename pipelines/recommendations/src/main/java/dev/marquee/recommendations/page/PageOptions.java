@@ -1,5 +1,7 @@
 package dev.marquee.recommendations.page;
 
+import java.io.Serializable;
+
 /**
  * How large a page is.
  *
@@ -11,7 +13,8 @@ package dev.marquee.recommendations.page;
  * @param genreRows most rows of one genre
  */
 public record PageOptions(
-    int topPicks, int rowTitles, int newTitles, int newPool, int becauseRows, int genreRows) {
+    int topPicks, int rowTitles, int newTitles, int newPool, int becauseRows, int genreRows)
+    implements Serializable {
   /** The shipped settings: some eighty titles, what a client shows before it scrolls for long. */
   public static final PageOptions DEFAULT = new PageOptions(20, 12, 10, 40, 2, 2);
 

@@ -83,6 +83,24 @@ public final class Profile {
 
   /** Appends a title to the history and notes it as seen; the oldest one leaves a full history. */
   public void watch(long title, long eventSeconds, float weight, boolean positive, TitleFacts facts) {
+    append(title, eventSeconds, weight, positive ? POSITIVE : 0, facts, true);
+  }
+
+  /**
+   * Appends a title to the history; the oldest one leaves a full history. A title may stand there
+   * several times, when more was learned of it: its weights add up.
+   *
+   * @param entryFlags {@link #POSITIVE} or not, and bits of the caller's own
+   * @param isSeen whether the title counts as seen, rather than only being of interest
+   */
+  public void append(
+      long title,
+      long eventSeconds,
+      float weight,
+      int entryFlags,
+      TitleFacts facts,
+      boolean isSeen) {
+    boolean positive = (entryFlags & POSITIVE) != 0;
     int size = titles.length;
     int from = size == HISTORY ? 1 : 0;
     int kept = size - from;
@@ -97,7 +115,7 @@ public final class Profile {
     newTitles[kept] = title;
     newSeconds[kept] = (int) eventSeconds;
     newWeights[kept] = weight;
-    newFlags[kept] = positive ? POSITIVE : 0;
+    newFlags[kept] = (byte) entryFlags;
     titles = newTitles;
     seconds = newSeconds;
     weights = newWeights;
@@ -107,8 +125,31 @@ public final class Profile {
       positives++;
       learnTaste(facts);
     }
-    markSeen(title);
-    forgetShown(title);
+    if (isSeen) {
+      markSeen(title);
+      forgetShown(title);
+    }
+  }
+
+  /** Sum of the weights with which a title stands in the history, 0 when it does not. */
+  public float weightOf(long title) {
+    float sum = 0;
+    for (int at = 0; at < titles.length; at++) {
+      if (titles[at] == title) {
+        sum += weights[at];
+      }
+    }
+    return sum;
+  }
+
+  /** Whether a title stands in the history as positive. */
+  public boolean isPositive(long title) {
+    for (int at = 0; at < titles.length; at++) {
+      if (titles[at] == title && (flags[at] & POSITIVE) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the profile has seen the title; false positives n/2³² for n seen titles. */

@@ -1,0 +1,146 @@
+package dev.marquee.recommendations;
+
+import dev.marquee.events.HomePage;
+import dev.marquee.recommendations.page.Viewer;
+import dev.marquee.recommendations.title.TitleKey;
+import dev.marquee.streaming.GlobalTable;
+import dev.marquee.streaming.KafkaOptions;
+import dev.marquee.streaming.Keyed;
+import dev.marquee.streaming.OutputVersions;
+import dev.marquee.streaming.Topics;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Keeps a default page for each region: what viewers get whom nobody knows yet.
+ *
+ * <p>Made anew on a timer, and written when its titles changed or half its lifetime has passed.
+ */
+final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlace, Keyed<HomePage>>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  /** Most countries of a region; further ones get their licences checked by the client. */
+  private static final int COUNTRIES = 64;
+
+  private final RecommendationsOptions options;
+  private final KafkaOptions kafka;
+
+  private transient ValueState<RegionRecord> regions;
+  private transient OutputVersions versions;
+  private transient GlobalTable<ModelTables> table;
+  private transient HomePages pages;
+
+  /** A region that viewers were seen in. Public fields make it a serializable state record. */
+  public static final class RegionRecord {
+    /** Countries seen, ascending. */
+    public String[] countries = new String[0];
+
+    /** Hash of the titles on the page last written. */
+    public int written;
+
+    /** Engine's clock when it was written, milliseconds since 1970. */
+    public long writtenAt;
+  }
+
+  DefaultPagesFunction(RecommendationsOptions options, KafkaOptions kafka) {
+    this.options = options;
+    this.kafka = kafka;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    versions =
+        OutputVersions.open(
+            context,
+            System.currentTimeMillis(),
+            getRuntimeContext().getTaskInfo().getAttemptNumber());
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) {
+    // The epoch of a life does not change, and keyed state is Flink's own.
+  }
+
+  @Override
+  public void open(OpenContext context) throws Exception {
+    regions =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("region", RegionRecord.class));
+    table = ModelTables.acquire(getRuntimeContext().getJobInfo().getJobId(), options, kafka);
+    pages = new HomePages(table.model(), options);
+    table.awaitLoaded(ModelTables.LOADING);
+  }
+
+  @Override
+  public void close() {
+    if (table != null) {
+      table.release();
+    }
+  }
+
+  @Override
+  public void processElement(ViewerPlace place, Context context, Collector<Keyed<HomePage>> out)
+      throws Exception {
+    RegionRecord region = regions.value();
+    boolean isNew = region == null;
+    if (isNew) {
+      region = new RegionRecord();
+    }
+    if (region.countries.length < COUNTRIES
+        && Arrays.binarySearch(region.countries, place.country()) < 0) {
+      Set<String> countries = new TreeSet<>(Arrays.asList(region.countries));
+      countries.add(place.country());
+      region.countries = countries.toArray(String[]::new);
+      regions.update(region);
+    }
+    if (isNew) {
+      var clock = context.timerService();
+      clock.registerProcessingTimeTimer(
+          clock.currentProcessingTime() + options.defaultPageInterval());
+    }
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<Keyed<HomePage>> out)
+      throws Exception {
+    RegionRecord region = regions.value();
+    String name = context.getCurrentKey();
+    Viewer viewer =
+        new Viewer(
+            region.countries[0],
+            name,
+            options.unknownMaturity(),
+            time,
+            table.model().latestModelTime(),
+            TitleKey.mix(TitleKey.of(name), time / options.pageLifetime()));
+    HomePage page = pages.ofRegion(viewer, Set.of(region.countries));
+    int titles = titlesOf(page);
+    if (titles != region.written || time - region.writtenAt > options.pageLifetime() / 2) {
+      region.written = titles;
+      region.writtenAt = time;
+      regions.update(region);
+      page.setVersion(versions.next());
+      out.collect(Keyed.of(Topics.RECOMMENDATIONS, page));
+    }
+    context.timerService().registerProcessingTimeTimer(time + options.defaultPageInterval());
+  }
+
+  private static int titlesOf(HomePage page) {
+    int hash = 1;
+    for (var row : page.getRows()) {
+      for (var title : row.getTitles()) {
+        hash = 31 * hash + title.getTitleId().hashCode();
+      }
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.marquee.recommendations;
+
+import dev.marquee.events.ItemEmbedding;
+import dev.marquee.events.ItemNeighbours;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.events.RankerWeights;
+import dev.marquee.events.TitlePopularity;
+import dev.marquee.recommendations.cooccurrence.Channels;
+import dev.marquee.recommendations.cooccurrence.NeighbourRow;
+import dev.marquee.recommendations.popularity.HistoryPosition;
+import dev.marquee.recommendations.popularity.PopularityCounts;
+import dev.marquee.recommendations.ranking.RankerOptions;
+import dev.marquee.recommendations.ranking.RankerState;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The shared models as they stand on the internal topics: to the wire and back. */
+final class ModelRecords {
+  private static final RankerState INITIAL =
+      RankerState.initial(RankerOptions.defaults().units());
+
+  private ModelRecords() {}
+
+  static ItemNeighbours of(String titleId, OutputVersion version, NeighbourRow row) {
+    return new ItemNeighbours(titleId, version, Channels.COUNT, ByteBuffer.wrap(row.pack()));
+  }
+
+  static NeighbourRow rowOf(ItemNeighbours record) {
+    return NeighbourRow.unpack(bytesOf(record.getRow()));
+  }
+
+  static ItemEmbedding of(String titleId, OutputVersion version, float[] vector) {
+    return new ItemEmbedding(titleId, version, bytesOf(vector));
+  }
+
+  static float[] vectorOf(ItemEmbedding record) {
+    return floatsOf(record.getVector());
+  }
+
+  static TitlePopularity of(String titleId, OutputVersion version, PopularityCounts counts) {
+    List<Double> decayed = new ArrayList<>(counts.counts.length);
+    for (double count : counts.counts) {
+      decayed.add(count);
+    }
+    List<Float> positions = new ArrayList<>(counts.positions.length);
+    for (float position : counts.positions) {
+      positions.add(position);
+    }
+    Map<String, Float> regions = new HashMap<>();
+    for (int at = 0; at < counts.regions.length; at++) {
+      regions.put(counts.regions[at], counts.regionCounts[at]);
+    }
+    return new TitlePopularity(
+        titleId,
+        version,
+        counts.time,
+        counts.watches,
+        counts.firstTime,
+        counts.lastTime,
+        decayed,
+        positions,
+        regions);
+  }
+
+  static PopularityCounts countsOf(TitlePopularity record) {
+    PopularityCounts counts = new PopularityCounts();
+    counts.time = record.getModelTime();
+    counts.watches = record.getWatches();
+    counts.firstTime = record.getFirstTime();
+    counts.lastTime = record.getLastTime();
+    counts.counts = new double[record.getCounts().size()];
+    for (int at = 0; at < counts.counts.length; at++) {
+      counts.counts[at] = record.getCounts().get(at);
+    }
+    counts.positions = new float[HistoryPosition.COUNT];
+    for (int at = 0; at < Math.min(counts.positions.length, record.getPositions().size()); at++) {
+      counts.positions[at] = record.getPositions().get(at);
+    }
+    counts.regions = new String[record.getRegions().size()];
+    counts.regionCounts = new float[counts.regions.length];
+    int at = 0;
+    for (Map.Entry<String, Float> region : record.getRegions().entrySet()) {
+      counts.regions[at] = region.getKey();
+      counts.regionCounts[at++] = region.getValue();
+    }
+    return counts;
+  }
+
+  static RankerWeights of(String name, OutputVersion version, RankerRecord ranker) {
+    ByteBuffer moments = ByteBuffer.allocate(ranker.state.moments.length * Double.BYTES);
+    moments.asDoubleBuffer().put(ranker.state.moments);
+    return new RankerWeights(
+        name,
+        version,
+        bytesOf(ranker.state.values),
+        moments,
+        ranker.state.steps,
+        new HashMap<>(ranker.included));
+  }
+
+  /** Whether the record holds a ranker of this program's layout. */
+  static boolean fits(RankerWeights record) {
+    return record.getValues().remaining() == INITIAL.values.length * Float.BYTES
+        && record.getMoments().remaining() == INITIAL.moments.length * Double.BYTES;
+  }
+
+  static RankerState rankerOf(RankerWeights record) {
+    RankerState state = new RankerState();
+    state.values = floatsOf(record.getValues());
+    state.moments = new double[record.getMoments().remaining() / Double.BYTES];
+    record.getMoments().duplicate().asDoubleBuffer().get(state.moments);
+    state.steps = record.getSteps();
+    return state;
+  }
+
+  private static ByteBuffer bytesOf(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
+  }
+
+  private static float[] floatsOf(ByteBuffer bytes) {
+    float[] values = new float[bytes.remaining() / Float.BYTES];
+    bytes.duplicate().asFloatBuffer().get(values);
+    return values;
+  }
+
+  private static byte[] bytesOf(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

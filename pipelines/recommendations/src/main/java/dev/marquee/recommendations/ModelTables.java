@@ -1,0 +1,175 @@
+package dev.marquee.recommendations;
+
+import dev.marquee.events.Availability;
+import dev.marquee.events.CatalogueTitle;
+import dev.marquee.events.ItemEmbedding;
+import dev.marquee.events.ItemNeighbours;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.events.RankerWeights;
+import dev.marquee.events.TitlePopularity;
+import dev.marquee.recommendations.catalogue.Catalogue;
+import dev.marquee.recommendations.catalogue.CatalogueEntry;
+import dev.marquee.recommendations.cooccurrence.Channels;
+import dev.marquee.recommendations.model.ModelOptions;
+import dev.marquee.recommendations.model.SharedModel;
+import dev.marquee.recommendations.title.TitleFacts;
+import dev.marquee.recommendations.title.TitleKey;
+import dev.marquee.streaming.GlobalTable;
+import dev.marquee.streaming.GlobalTableDefinition;
+import dev.marquee.streaming.KafkaOptions;
+import dev.marquee.streaming.LastVersionWins;
+import dev.marquee.streaming.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.JobID;
+
+/**
+ * What all subtasks of one process read of the shared models and the catalogue: one table, fed from
+ * the compacted topics by one thread.
+ *
+ * <p>Of each key the highest version counts, so what an abandoned epoch published gives way. Written
+ * by the table's thread, read by any.
+ */
+final class ModelTables {
+  /** How long the table may take to load; the job then fails and tries again. */
+  static final Duration LOADING = Duration.ofMinutes(5);
+
+  private final SharedModel model;
+  private final Catalogue catalogue;
+  private final LastVersionWins neighbourVersions = new LastVersionWins();
+  private final LastVersionWins embeddingVersions = new LastVersionWins();
+  private final LastVersionWins popularityVersions = new LastVersionWins();
+  private final LastVersionWins rankerVersions = new LastVersionWins();
+  private volatile RankerPublication ranker;
+  private volatile double latestModelTime;
+  private long publications;
+
+  ModelTables(ModelOptions options) {
+    model = new SharedModel(options);
+    catalogue = new Catalogue(model.index());
+  }
+
+  /** The table that the subtasks of a job share. */
+  static GlobalTableDefinition<ModelTables> definition(RecommendationsOptions options) {
+    return GlobalTableDefinition.of("models", () -> new ModelTables(options.model()))
+        .fedBy(Topics.CATALOGUE, (tables, key, title, time) -> tables.putTitle(key, title))
+        .fedBy(Topics.ITEM_NEIGHBOURS, (tables, key, row, time) -> tables.putRow(row))
+        .fedBy(Topics.ITEM_EMBEDDINGS, (tables, key, item, time) -> tables.putEmbedding(item))
+        .fedBy(Topics.POPULARITY, (tables, key, counts, time) -> tables.putPopularity(counts))
+        .fedBy(Topics.RANKER_WEIGHTS, (tables, key, weights, time) -> tables.putRanker(weights));
+  }
+
+  /** Opens or joins the table of this process; see {@link GlobalTable}. */
+  static GlobalTable<ModelTables> acquire(
+      JobID job, RecommendationsOptions options, KafkaOptions kafka) {
+    return GlobalTable.acquire(job, definition(options), kafka);
+  }
+
+  SharedModel model() {
+    return model;
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /** The ranker as last published, or null before the first publication. */
+  RankerPublication ranker() {
+    return ranker;
+  }
+
+  /** The latest model time that any counts refer to; 0 before the first. */
+  double latestModelTime() {
+    return latestModelTime;
+  }
+
+  /**
+   * Puts or withdraws a title.
+   *
+   * @param title null withdraws it
+   */
+  void putTitle(String titleId, CatalogueTitle title) {
+    long key = TitleKey.of(titleId);
+    if (title == null) {
+      catalogue.remove(key);
+      return;
+    }
+    CatalogueEntry entry = entryOf(title);
+    model.putFacts(key, entry.facts());
+    catalogue.put(model.add(key), entry);
+  }
+
+  void putRow(ItemNeighbours row) {
+    if (row != null
+        && row.getChannels() == Channels.COUNT
+        && accepts(neighbourVersions, row.getTitleId(), row.getVersion())) {
+      model.putRow(TitleKey.of(row.getTitleId()), ModelRecords.rowOf(row));
+    }
+  }
+
+  void putEmbedding(ItemEmbedding item) {
+    if (item != null
+        && item.getVector().remaining() == Float.BYTES * model.options().factors()
+        && accepts(embeddingVersions, item.getTitleId(), item.getVersion())) {
+      model.putEmbedding(TitleKey.of(item.getTitleId()), ModelRecords.vectorOf(item));
+    }
+  }
+
+  void putPopularity(TitlePopularity counts) {
+    if (counts != null
+        && counts.getCounts().size() == model.options().popularity().count()
+        && accepts(popularityVersions, counts.getTitleId(), counts.getVersion())) {
+      model.putPopularity(TitleKey.of(counts.getTitleId()), ModelRecords.countsOf(counts));
+      latestModelTime = Math.max(latestModelTime, counts.getModelTime());
+    }
+  }
+
+  void putRanker(RankerWeights weights) {
+    if (weights != null
+        && ModelRecords.fits(weights)
+        && accepts(rankerVersions, weights.getName(), weights.getVersion())) {
+      ranker =
+          new RankerPublication(
+              ++publications, ModelRecords.rankerOf(weights), weights.getIncluded());
+    }
+  }
+
+  private static boolean accepts(LastVersionWins versions, String key, OutputVersion version) {
+    return versions.accept(key, version);
+  }
+
+  private static CatalogueEntry entryOf(CatalogueTitle title) {
+    List<CatalogueEntry.Window> windows = new ArrayList<>(title.getAvailability().size());
+    for (Availability one : title.getAvailability()) {
+      windows.add(
+          new CatalogueEntry.Window(
+              one.getCountry(),
+              one.getMaturity(),
+              one.getLicensedFrom() == null ? Long.MIN_VALUE : one.getLicensedFrom().toEpochMilli(),
+              one.getLicensedUntil() == null
+                  ? Long.MAX_VALUE
+                  : one.getLicensedUntil().toEpochMilli()));
+    }
+    long release =
+        title.getReleaseTime() == null ? Long.MIN_VALUE : title.getReleaseTime().toEpochMilli();
+    int year = title.getYear() == null ? 0 : title.getYear();
+    return new CatalogueEntry(
+        title.getTitleId(),
+        title.getName(),
+        switch (title.getKind()) {
+          case FILM -> CatalogueEntry.Kind.FILM;
+          case SERIES -> CatalogueEntry.Kind.SERIES;
+          case EPISODE -> CatalogueEntry.Kind.EPISODE;
+          case LIVE -> CatalogueEntry.Kind.LIVE;
+        },
+        title.getSeriesId() == null ? 0 : TitleKey.of(title.getSeriesId()),
+        title.getSeason() == null ? 0 : title.getSeason(),
+        title.getEpisode() == null ? 0 : title.getEpisode(),
+        title.getGenres(),
+        TitleFacts.of(title.getGenres(), year, release == Long.MIN_VALUE ? 0 : release / 1000),
+        release,
+        title.getDurationMillis() == null ? 0 : title.getDurationMillis(),
+        windows);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.marquee.recommendations;
+
+import dev.marquee.events.RankerWeights;
+import dev.marquee.recommendations.ranking.RankerOptions;
+import dev.marquee.recommendations.ranking.RankerState;
+import dev.marquee.streaming.Keyed;
+import dev.marquee.streaming.OutputVersions;
+import dev.marquee.streaming.Topics;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Owns the ranker: adds up what the subtasks learned and publishes the sum, which they take over.
+ */
+final class RankerFunction
+    extends KeyedProcessFunction<String, RankerDelta, Keyed<RankerWeights>>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  /** Name of the ranker of home pages. */
+  static final String HOME_PAGE = "home-page";
+
+  /** Contributions of one moment leave as one publication. */
+  private static final long COLLECTING_MILLIS = 50;
+
+  private transient ValueState<RankerRecord> rankers;
+  private transient OutputVersions versions;
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    versions =
+        OutputVersions.open(
+            context,
+            System.currentTimeMillis(),
+            getRuntimeContext().getTaskInfo().getAttemptNumber());
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) {
+    // The epoch of a life does not change, and keyed state is Flink's own.
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    rankers =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("ranker", RankerRecord.class));
+  }
+
+  @Override
+  public void processElement(
+      RankerDelta delta, Context context, Collector<Keyed<RankerWeights>> out) throws Exception {
+    RankerRecord ranker = rankers.value();
+    if (ranker == null) {
+      ranker = new RankerRecord();
+      ranker.state = RankerState.initial(RankerOptions.defaults().units());
+    }
+    ranker.state.add(delta.delta);
+    ranker.included.merge(delta.learner, delta.number, Math::max);
+    if (!ranker.publicationIsDue) {
+      ranker.publicationIsDue = true;
+      var clock = context.timerService();
+      clock.registerProcessingTimeTimer(clock.currentProcessingTime() + COLLECTING_MILLIS);
+    }
+    rankers.update(ranker);
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<Keyed<RankerWeights>> out)
+      throws Exception {
+    RankerRecord ranker = rankers.value();
+    ranker.publicationIsDue = false;
+    rankers.update(ranker);
+    out.collect(
+        Keyed.of(
+            Topics.RANKER_WEIGHTS,
+            ModelRecords.of(context.getCurrentKey(), versions.next(), ranker)));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.marquee.recommendations;
+
+import dev.marquee.streaming.EventBounds;
+import dev.marquee.streaming.LateEvent;
+import dev.marquee.streaming.Received;
+import dev.marquee.streaming.Topic;
+import dev.marquee.streaming.WireFormat;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Turns the events of one input into {@link ProfileEvent}s: sets late ones aside, gives the profile
+ * its pseudonym, and leaves the rest to the input's own rule.
+ *
+ * @param <T> the event of the input
+ */
+abstract class ToProfileEventsFunction<T extends SpecificRecordBase>
+    extends ProcessFunction<Received<T>, ProfileEvent> {
+  private static final long serialVersionUID = 1L;
+
+  /** Events that came too late to count. */
+  static final OutputTag<LateEvent> LATE = new OutputTag<>("late-events") {};
+
+  private final Topic<T> topic;
+  private final EventBounds bounds;
+  private final byte[] secret;
+
+  private transient ProfileKey.Derivation pseudonyms;
+  private transient WireFormat<T> format;
+  private transient Counter late;
+
+  ToProfileEventsFunction(Topic<T> topic, EventBounds bounds, byte[] secret) {
+    this.topic = topic;
+    this.bounds = bounds;
+    this.secret = secret;
+  }
+
+  /**
+   * What the event says of its profile, or null when it says nothing; pseudonym, identifiers and
+   * times are filled in by the caller.
+   */
+  abstract ProfileEvent read(Received<T> received);
+
+  @Override
+  public void open(OpenContext context) {
+    pseudonyms = new ProfileKey.Derivation(secret);
+    format = WireFormat.of(topic);
+    late = UserMetrics.late(getRuntimeContext().getMetricGroup());
+  }
+
+  @Override
+  public void processElement(Received<T> received, Context context, Collector<ProfileEvent> out) {
+    long watermark = context.timerService().currentWatermark();
+    if (!received.isRemoval() && isLate(received, watermark)) {
+      late.inc();
+      context.output(LATE, LateEvent.of(topic, format, received, watermark));
+      return;
+    }
+    ProfileEvent event = read(received);
+    if (event == null) {
+      return;
+    }
+    event.profileId = received.key();
+    event.key = pseudonyms.of(received.key());
+    event.eventTime = received.eventTimeMillis();
+    event.appendTime = received.appendTimeMillis();
+    event.eventId =
+        received.isRemoval()
+            ? topic.name() + "/" + received.partition() + "/" + received.offset()
+            : topic.eventIdOf(received.value());
+    out.collect(event);
+  }
+
+  /** Whether the event comes too late; requests and settings never do. */
+  boolean isLate(Received<T> received, long watermark) {
+    return bounds.isLate(received.eventTimeMillis(), watermark);
+  }
+}

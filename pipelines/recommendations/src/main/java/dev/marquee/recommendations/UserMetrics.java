@@ -1,0 +1,55 @@
+package dev.marquee.recommendations;
+
+import dev.marquee.streaming.GlobalTable;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.Meter;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/**
+ * What the profiles' operator tells SREs, in the group {@code recommendations} of the operator:
+ * {@code eventsPerSecond}, {@code duplicates}, {@code late}, {@code barredEvents}, {@code
+ * eventsScored}, {@code profilesForgotten}, {@code profilesExpired}, {@code pagesPerSecond}, {@code
+ * pageLatencyMillis} (from append of the event to its page), {@code learningAdmission}, {@code
+ * modelLagRecords}.
+ */
+final class UserMetrics {
+  private static final int LATENCIES = 2048;
+
+  final Meter events;
+  final Counter duplicates;
+  final Counter barred;
+  final Counter scored;
+  final Counter forgotten;
+  final Counter expired;
+  private final Meter pages;
+  private final Histogram pageLatency;
+
+  UserMetrics(MetricGroup operator, LearningThrottle throttle, GlobalTable<ModelTables> table) {
+    MetricGroup group = operator.addGroup(ItemMetrics.GROUP);
+    events = group.meter("eventsPerSecond", new MeterView(60));
+    duplicates = group.counter("duplicates");
+    barred = group.counter("barredEvents");
+    scored = group.counter("eventsScored");
+    forgotten = group.counter("profilesForgotten");
+    expired = group.counter("profilesExpired");
+    pages = group.meter("pagesPerSecond", new MeterView(60));
+    pageLatency =
+        group.histogram("pageLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
+    group.gauge("learningAdmission", (Gauge<Double>) throttle::share);
+    group.gauge("modelLagRecords", (Gauge<Long>) table::lagRecords);
+  }
+
+  /** The counter of late events of one input. */
+  static Counter late(MetricGroup operator) {
+    return operator.addGroup(ItemMetrics.GROUP).counter("late");
+  }
+
+  void pageWritten(long latencyMillis) {
+    pages.markEvent();
+    pageLatency.update(latencyMillis);
+  }
+}
