@@ -12,24 +12,25 @@ import dev.marquee.recommendations.title.TitleKey;
  * 2008).
  *
  * <p>A profile's embedding p solves {@code (α·QᵀQ + Σ w·q·qᵀ + λ·I) p = Σ w·q} over its latest
- * positive titles, w = .9^(d−1). A title's embedding solves the same system over the titles in its
+ * positive titles, w = .85^(d−1). A title's embedding solves the same system over the titles in its
  * own {@link NeighbourRow}, w = .05 · (forward + backward), leaning on a small vector drawn from a
  * hash of its key, so that new titles are told apart.
  *
  * <p>Because the statistics of a title are its row, they need no state of their own, nothing extra
- * crosses the shuffle, and taking a forgotten profile's pairs out of the rows takes its share out of
- * the embeddings at their next solution. What remains of it until then, and in neighbours' vectors
- * for as long as they lean on old solutions, fades as those are solved again. Not thread-safe.
+ * crosses the shuffle, and taking a forgotten profile's pairs out of the rows takes its share out
+ * of the embeddings at their next solution. What remains of it until then, and in neighbours'
+ * vectors for as long as they lean on old solutions, fades as those are solved again. Not
+ * thread-safe.
  */
 public final class FoldIn {
-  private static final double ALPHA = 0.2;
+  private static final double ALPHA = 0.5;
   private static final double LAMBDA = 0.1;
   private static final float LEAN = 0.1f;
   private static final float PAIR_WEIGHT = 0.05f;
-  private static final float KEPT_BY_DISTANCE = 0.9f;
+  private static final float KEPT_BY_DISTANCE = 0.85f;
 
-  /** .9^60 = .002: older titles no longer move the solution. */
-  private static final int REACH = 60;
+  /** 0.85^40 = .0015: older titles no longer move the solution. */
+  private static final int REACH = 40;
 
   private final SharedModel model;
   private final RidgeSolver solver;

@@ -3,8 +3,8 @@ package dev.marquee.recommendations.popularity;
 import java.util.Arrays;
 
 /**
- * How often one title was chosen: decayed counts at several half-lives, and the count of the prior's
- * half-life split by the position in the viewer's history and by region.
+ * How often one title was chosen: decayed counts at several half-lives, and the count of the
+ * prior's half-life split by the position in the viewer's history and by region.
  *
  * <p>Every count is a sum of weights, each decayed from its own time, so additions commute and a
  * negative addition at the original time takes one back. At most {@link #REGIONS} regions are kept;
@@ -45,7 +45,8 @@ public final class PopularityCounts {
    * @param region region of the viewer, empty when unknown
    * @param when model time of the choice
    */
-  public void add(float weight, int position, String region, double when, PopularityOptions options) {
+  public void add(
+      float weight, int position, String region, double when, PopularityOptions options) {
     prepare(when, options);
     watches += weight;
     double behind = time - when;

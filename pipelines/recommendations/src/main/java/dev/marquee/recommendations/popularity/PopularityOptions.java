@@ -1,5 +1,7 @@
 package dev.marquee.recommendations.popularity;
 
+import java.io.Serializable;
+
 /**
  * How fast popularity is forgotten.
  *
@@ -7,14 +9,15 @@ package dev.marquee.recommendations.popularity;
  *     one of infinity counts all time
  * @param priorHalfLife which of them backs the prior and the cold profile
  */
-public record PopularityOptions(double[] halfLives, int priorHalfLife) {
+public record PopularityOptions(double[] halfLives, int priorHalfLife) implements Serializable {
   public PopularityOptions {
     if (halfLives.length < 1) {
       throw new IllegalArgumentException("halfLives must name at least one half-life");
     }
     for (int at = 0; at < halfLives.length; at++) {
       if (!(halfLives[at] > 0) || (at > 0 && halfLives[at] <= halfLives[at - 1])) {
-        throw new IllegalArgumentException("halfLives must be positive and ascending: " + halfLives[at]);
+        throw new IllegalArgumentException(
+            "halfLives must be positive and ascending: " + halfLives[at]);
       }
     }
     if (priorHalfLife < 0 || priorHalfLife >= halfLives.length) {
@@ -37,6 +40,8 @@ public record PopularityOptions(double[] halfLives, int priorHalfLife) {
   /** Factor by which a count shrinks over a span of the model clock; above 1 backwards. */
   public double decay(int at, double span) {
     double halfLife = halfLives[at];
-    return halfLife == Double.POSITIVE_INFINITY ? 1 : Math.exp(-0.6931471805599453 * span / halfLife);
+    return halfLife == Double.POSITIVE_INFINITY
+        ? 1
+        : Math.exp(-0.6931471805599453 * span / halfLife);
   }
 }

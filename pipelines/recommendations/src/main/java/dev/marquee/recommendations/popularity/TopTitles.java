@@ -7,8 +7,9 @@ import java.util.Arrays;
  *
  * <p>Under forward decay all values shrink together, so the order changes only where a value is
  * added to; a change costs a few moves and one copy of a short array. When a listed title's value
- * falls (a forgotten profile) it moves down inside the list, and a title outside that now exceeds the
- * last one enters at its own next change. One thread changes, any number read the published array.
+ * falls (a forgotten profile) it moves down inside the list, and a title outside that now exceeds
+ * the last one enters at its own next change. One thread changes, any number read the published
+ * array.
  */
 public final class TopTitles {
   private final int capacity;

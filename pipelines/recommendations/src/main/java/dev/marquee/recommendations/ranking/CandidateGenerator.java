@@ -25,13 +25,16 @@ public final class CandidateGenerator {
   private static final int REACH = 20;
   private static final float KEPT_BY_DISTANCE = 0.8f;
   private static final float POPULARITY_SHARE = 0.1f;
-  private static final float FLOOR = 1e-3f;
+  private static final float FLOOR = 1e-2f;
 
   /** Evidence values per title: channels, then latest transition and strongest link. */
   private static final int STRIDE = 8;
 
   private static final int LATEST = Channels.COUNT;
   private static final int STRONGEST = Channels.COUNT + 1;
+
+  private static final float LONG_TASTE_KEPT = 0.97f;
+  private static final float LATEST_COUNTS_KEPT = 0.9f;
 
   private static final int POPULAR = 15;
   private static final int BY_POSITION = 25;
@@ -52,6 +55,7 @@ public final class CandidateGenerator {
   private int[] touched = new int[0];
   private float[] heapPriors;
   private int[] heapTitles;
+  private final float[] longTaste;
   private int stamp;
   private int touchedCount;
   private float evidenceMaximum;
@@ -61,6 +65,7 @@ public final class CandidateGenerator {
   public CandidateGenerator(SharedModel model, RankerOptions options) {
     this.model = model;
     this.options = options;
+    this.longTaste = new float[model.options().factors()];
     this.heapPriors = new float[options.candidates()];
     this.heapTitles = new int[options.candidates()];
   }
@@ -301,20 +306,28 @@ public final class CandidateGenerator {
       }
     }
     double[] counts = columns.counts()[model.options().popularity().priorHalfLife()];
+    int latestNumber =
+        profile.size() == 0
+            ? TitleIndex.ABSENT
+            : model.index().find(profile.titles[profile.size() - 1]);
+    TitleFacts latest =
+        latestNumber == TitleIndex.ABSENT ? TitleFacts.UNKNOWN : model.facts(latestNumber);
     double[] regionCounts = region.isEmpty() ? new double[0] : model.regionCounts(region);
     for (int at = 0; at < size; at++) {
       int number = into.titles[at];
       into.prior[at] = FastLogarithm.ln(prior(number, columns, counts) + 1e-5f);
       describeLinks(number, at, into);
-      describePopularity(profile, number, at, modelTime, columns, into);
-      describeContent(profile, number, at, into);
+      describePopularity(number, at, modelTime, columns, into);
+      describeContent(profile, number, at, latest, into);
       into.raw[Feature.REGION_LIFT * Candidates.CAPACITY + at] =
           number < regionCounts.length
               ? FastLogarithm.ln(
-                  (float) ((regionCounts[number] + 0.02 * counts[number]) * popularityFactor + 0.02))
+                  (float)
+                      ((regionCounts[number] + 0.02 * counts[number]) * popularityFactor + 0.02))
               : 0;
     }
-    describeEmbedding(profile, into);
+    describePopularityDistance(profile, columns, into);
+    describeEmbedding(profile, latestNumber, into);
   }
 
   private void describeLinks(int number, int at, Candidates into) {
@@ -341,7 +354,6 @@ public final class CandidateGenerator {
   }
 
   private void describePopularity(
-      Profile profile,
       int number,
       int at,
       double modelTime,
@@ -372,9 +384,10 @@ public final class CandidateGenerator {
         Double.isNaN(last) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - last) + 1);
   }
 
-  private void describeContent(Profile profile, int number, int at, Candidates into) {
+  private void describeContent(Profile profile, int number, int at, TitleFacts latest, Candidates into) {
     TitleFacts facts = model.facts(number);
     float fit = 0;
+    int common = 0;
     for (int genre : facts.genres()) {
       for (int one = 0; one < profile.genres.length; one++) {
         if (profile.genres[one] == genre) {
@@ -382,32 +395,123 @@ public final class CandidateGenerator {
           break;
         }
       }
+      for (int other : latest.genres()) {
+        if (other == genre) {
+          common++;
+        }
+      }
     }
-    into.raw[Feature.GENRES * Candidates.CAPACITY + at] =
-        facts.genres().length == 0 ? 0 : fit / (float) Math.sqrt(facts.genres().length);
-    into.raw[Feature.YEAR * Candidates.CAPACITY + at] =
-        facts.year() == 0 || profile.year == 0
-            ? 0
-            : FastLogarithm.ln(1 + Math.abs(profile.year - facts.year()));
-    into.raw[Feature.SHOWN * Candidates.CAPACITY + at] =
+    float[] raw = into.raw;
+    int genres = facts.genres().length;
+    raw[Feature.GENRES * Candidates.CAPACITY + at] = genres == 0 ? 0 : fit / (float) Math.sqrt(genres);
+    raw[Feature.LATEST_GENRES * Candidates.CAPACITY + at] =
+        common == 0 ? 0 : common / (float) (genres + latest.genres().length - common);
+    raw[Feature.YEAR * Candidates.CAPACITY + at] = yearDistance(profile.year, facts.year());
+    raw[Feature.LATEST_YEAR * Candidates.CAPACITY + at] = yearDistance(latest.year(), facts.year());
+    raw[Feature.SHOWN * Candidates.CAPACITY + at] =
         profile.shown.length == 0
             ? 0
             : FastLogarithm.ln(1 + profile.timesShown(model.index().key(number)));
   }
 
-  private void describeEmbedding(Profile profile, Candidates into) {
+  private static float yearDistance(float one, float other) {
+    return one == 0 || other == 0 ? 0 : FastLogarithm.ln(1 + Math.abs(one - other));
+  }
+
+  private void describeEmbedding(Profile profile, int latestNumber, Candidates into) {
     float[] own = profile.embedding;
-    int base = Feature.EMBEDDING * Candidates.CAPACITY;
+    float[] latest = latestNumber == TitleIndex.ABSENT ? null : model.embedding(latestNumber);
+    float latestNorm = latest == null ? 0 : inverseNorm(latest);
+    boolean known = own.length == longTaste.length;
+    if (known) {
+      gatherLongTaste(profile);
+    }
+    float[] raw = into.raw;
     for (int at = 0; at < into.size; at++) {
-      float[] other = own.length == 0 ? null : model.embedding(into.titles[at]);
+      float[] vector = known || latest != null ? model.embedding(into.titles[at]) : null;
       float dot = 0;
-      if (other != null) {
-        for (int factor = 0; factor < own.length; factor++) {
-          dot += own[factor] * other[factor];
+      float taste = 0;
+      float similarity = 0;
+      float norm = 0;
+      if (vector != null) {
+        norm = inverseNorm(vector);
+        if (known) {
+          dot = dot(own, vector);
+          taste = dot(longTaste, vector);
+        }
+        if (latest != null) {
+          similarity = dot(latest, vector) * latestNorm;
         }
       }
-      into.raw[base + at] = dot;
+      raw[Feature.EMBEDDING * Candidates.CAPACITY + at] = dot;
+      raw[Feature.DIRECTION * Candidates.CAPACITY + at] = dot * norm;
+      raw[Feature.LONG_TASTE * Candidates.CAPACITY + at] = taste * norm;
+      raw[Feature.LATEST_SIMILARITY * Candidates.CAPACITY + at] = similarity * norm;
     }
+  }
+
+  private void gatherLongTaste(Profile profile) {
+    Arrays.fill(longTaste, 0);
+    float weight = 1;
+    for (int place = profile.size() - 1; place >= 0; place--) {
+      if ((profile.flags[place] & Profile.POSITIVE) == 0) {
+        continue;
+      }
+      int number = model.index().find(profile.titles[place]);
+      float[] vector = number == TitleIndex.ABSENT ? null : model.embedding(number);
+      if (vector != null) {
+        float scale = weight * inverseNorm(vector);
+        for (int factor = 0; factor < longTaste.length; factor++) {
+          longTaste[factor] += scale * vector[factor];
+        }
+        weight *= LONG_TASTE_KEPT;
+      }
+    }
+  }
+
+  private void describePopularityDistance(
+      Profile profile, SharedModel.Columns columns, Candidates into) {
+    float sum = 0;
+    float total = 0;
+    float weight = 1;
+    int size = profile.size();
+    for (int place = size - 1; place >= Math.max(0, size - REACH); place--) {
+      int number = model.index().find(profile.titles[place]);
+      if (number != TitleIndex.ABSENT) {
+        sum += weight * FastLogarithm.ln(columns.inverseRoot()[number]);
+        total += weight;
+        weight *= LATEST_COUNTS_KEPT;
+      }
+    }
+    float mean = total > 0 ? sum / total : 0;
+    for (int at = 0; at < into.size; at++) {
+      into.raw[Feature.POPULARITY_DISTANCE * Candidates.CAPACITY + at] =
+          total > 0
+              ? Math.abs(FastLogarithm.ln(columns.inverseRoot()[into.titles[at]]) - mean)
+              : 0;
+    }
+  }
+
+  private static float inverseNorm(float[] vector) {
+    return 1 / (float) Math.sqrt(dot(vector, vector) + 1e-9f);
+  }
+
+  private static float dot(float[] left, float[] right) {
+    float first = 0;
+    float second = 0;
+    float third = 0;
+    float fourth = 0;
+    int at = 0;
+    for (; at + 3 < left.length; at += 4) {
+      first += left[at] * right[at];
+      second += left[at + 1] * right[at + 1];
+      third += left[at + 2] * right[at + 2];
+      fourth += left[at + 3] * right[at + 3];
+    }
+    for (; at < left.length; at++) {
+      first += left[at] * right[at];
+    }
+    return first + second + third + fourth;
   }
 
   private static int gapBucket(Profile profile, long eventSeconds) {

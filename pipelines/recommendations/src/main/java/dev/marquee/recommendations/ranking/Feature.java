@@ -49,8 +49,26 @@ public final class Feature {
   /** Popularity in the viewer's region against everywhere. */
   public static final int REGION_LIFT = SHOWN + 1;
 
+  /** Distance of its year from the latest title's. */
+  public static final int LATEST_YEAR = REGION_LIFT + 1;
+
+  /** Share of genres in common with the latest title (Jaccard). */
+  public static final int LATEST_GENRES = LATEST_YEAR + 1;
+
+  /** Cosine of its embedding with the latest title's. */
+  public static final int LATEST_SIMILARITY = LATEST_GENRES + 1;
+
+  /** Dot product of the profile's embedding with the title's direction. */
+  public static final int DIRECTION = LATEST_SIMILARITY + 1;
+
+  /** Fit of its direction to those of the whole history, decayed .97 per title. */
+  public static final int LONG_TASTE = DIRECTION + 1;
+
+  /** Distance of its count from the mean of the latest titles': mainstream or not. */
+  public static final int POPULARITY_DISTANCE = LONG_TASTE + 1;
+
   /** Number of features. */
-  public static final int COUNT = REGION_LIFT + 1;
+  public static final int COUNT = POPULARITY_DISTANCE + 1;
 
   private Feature() {}
 }

@@ -8,9 +8,9 @@ import java.util.Arrays;
  * Everything that the online ranker has learned, as two flat arrays that add up.
  *
  * <p>Weights, Adagrad's sums of squared gradients and the sums behind the running moments are all
- * changed by addition only, so a learner ships {@link #deltaSince} of what it last took over, an owner
- * adds deltas of any number of learners, and each learner takes the sum plus what it has not shipped
- * yet. About 20 kB at 24 units.
+ * changed by addition only, so a learner ships {@link #deltaSince} of what it last took over, an
+ * owner adds deltas of any number of learners, and each learner takes the sum plus what it has not
+ * shipped yet. About 20 kB at 24 units.
  */
 public final class RankerState {
   /** Buckets of the time since the profile's latest title. */
@@ -99,10 +99,7 @@ public final class RankerState {
   public void add(RankerState delta) {
     if (delta.values.length != values.length || delta.moments.length != moments.length) {
       throw new IllegalArgumentException(
-          "a ranker of "
-              + values.length
-              + " values cannot take a delta of "
-              + delta.values.length);
+          "a ranker of " + values.length + " values cannot take a delta of " + delta.values.length);
     }
     for (int at = 0; at < values.length; at++) {
       values[at] += delta.values[at];

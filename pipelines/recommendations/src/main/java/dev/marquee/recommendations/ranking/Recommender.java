@@ -42,7 +42,8 @@ public final class Recommender {
   }
 
   /**
-   * Learns from the title that the profile last scored has watched; call before the profile changes.
+   * Learns from the title that the profile last scored has watched; call before the profile
+   * changes.
    *
    * @param weight weight of the feedback, in (0, 1]
    * @return whether the title was among the candidates; nothing is learned otherwise

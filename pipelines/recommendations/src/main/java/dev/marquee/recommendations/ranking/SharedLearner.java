@@ -1,8 +1,9 @@
 package dev.marquee.recommendations.ranking;
 
 /**
- * One of several learners of the same ranker, which share what they learn through an owner that adds
- * their contributions up (asynchronous summing of updates, as parameter servers do: Li et al. 2014).
+ * One of several learners of the same ranker, which share what they learn through an owner that
+ * adds their contributions up (asynchronous summing of updates, as parameter servers do: Li et al.
+ * 2014).
  *
  * <p>A learner works on its own copy. From time to time it ships what it learned since its last
  * contribution, and goes on learning; when a publication comes back that includes the contribution,

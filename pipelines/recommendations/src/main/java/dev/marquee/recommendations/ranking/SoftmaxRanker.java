@@ -6,24 +6,22 @@ import java.util.Arrays;
  * Online listwise ranker: a linear part with extra weights by history length and time gap, and one
  * hidden layer, on top of the prior's logarithm.
  *
- * <p>Trained at each event by softmax cross-entropy over the observed title and a few other candidates
- * (ListNet, Cao et al. 2007, with one relevant item) with Adagrad (Duchi et al. 2011). It learns only
- * from events whose title was proposed: showing it the missed ones would teach it that a low prior
- * means a likely title. Weights start so that scores equal the prior.
+ * <p>Trained at each event by softmax cross-entropy over the observed title and a few other
+ * candidates (ListNet, Cao et al. 2007, with one relevant item) with Adagrad (Duchi et al. 2011).
+ * It learns only from events whose title was proposed: showing it the missed ones would teach it
+ * that a low prior means a likely title. Weights start so that scores equal the prior.
  *
  * <p>Inner loops run over candidates, contiguous and free of branches, so that the compiler turns
  * them into vector code. Not thread-safe.
  */
 public final class SoftmaxRanker {
   private static final float CLIP = 4;
-  private static final int WARM_UP = 200;
 
   private final RankerOptions options;
   private final RankerState state;
   private final int units;
   private final int stride;
   private final float[] activations = new float[Candidates.CAPACITY];
-  private final float[] effective = new float[Feature.COUNT];
   private final int[] sample;
   private final float[] sampled;
   private final float[] gradients;
@@ -60,7 +58,6 @@ public final class SoftmaxRanker {
     System.arraycopy(candidates.prior, 0, scores, 0, size);
     for (int feature = 0; feature < Feature.COUNT; feature++) {
       float weight = values[feature] + values[length + feature] + values[gap + feature];
-      effective[feature] = weight;
       accumulate(standard, feature * Candidates.CAPACITY, weight, scores, size);
     }
     int biases = RankerState.biases(units);
@@ -70,11 +67,7 @@ public final class SoftmaxRanker {
       Arrays.fill(activations, 0, size, values[biases + unit]);
       for (int feature = 0; feature < Feature.COUNT; feature++) {
         accumulate(
-            standard,
-            feature * Candidates.CAPACITY,
-            values[weights + feature],
-            activations,
-            size);
+            standard, feature * Candidates.CAPACITY, values[weights + feature], activations, size);
       }
       for (int at = 0; at < size; at++) {
         scores[at] += output * Math.max(0, activations[at]);
