@@ -169,7 +169,7 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public void skipString() throws IOException {
-    position += readLength("a string");
+    skip(readLength("a string"));
   }
 
   @Override
@@ -183,7 +183,7 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public void skipBytes() throws IOException {
-    position += readLength("a byte field");
+    skip(readLength("a byte field"));
   }
 
   @Override
@@ -285,6 +285,11 @@ final class BoundedDecoder extends Decoder {
       throw malformed(what + " claims " + length + " bytes where " + remaining() + " are left");
     }
     return (int) length;
+  }
+
+  /** Apart from reading the length, which moves the position itself. */
+  private void skip(int length) {
+    position += length;
   }
 
   private int nextByte() throws RejectedException {

@@ -201,6 +201,8 @@ public final class Topic<T> implements Serializable {
 
   static <T extends SpecificRecordBase> Builder<T> of(String name, Class<T> valueClass) {
     Schema schema = SpecificData.getForClass(valueClass).getSchema(valueClass);
+    // Here and not only where bytes are read: building a value with default fields asks Avro too.
+    TrustedSchemas.trust(schema);
     return new Builder<>(name, valueClass, schema);
   }
 

@@ -81,7 +81,7 @@ public final class TotalDeserializationSchema<T extends SpecificRecordBase>
 
   private Received<T> event(ConsumerRecord<byte[], byte[]> record, T value, long appendTimeMillis)
       throws RejectedException {
-    Optional<String> invalid = topic.invalidField(value);
+    Optional<String> invalid = invalidField(value);
     if (invalid.isPresent()) {
       throw new RejectedException(RejectionReason.INVALID_FIELD, invalid.get());
     }
@@ -96,6 +96,19 @@ public final class TotalDeserializationSchema<T extends SpecificRecordBase>
     long eventTimeMillis = believedTimeMillis(topic.eventTimeMillisOf(value), appendTimeMillis);
     return Received.event(
         key, value, eventTimeMillis, appendTimeMillis, record.partition(), record.offset());
+  }
+
+  /**
+   * What validation did not foresee is as invalid as what it did: nothing may come out of here but
+   * a verdict.
+   */
+  private Optional<String> invalidField(T value) throws RejectedException {
+    try {
+      return topic.invalidField(value);
+    } catch (RuntimeException unforeseen) {
+      throw new RejectedException(
+          RejectionReason.INVALID_FIELD, "a field could not be checked: " + unforeseen);
+    }
   }
 
   private long believedTimeMillis(long eventTimeMillis, long appendTimeMillis)

@@ -32,7 +32,7 @@ public final class RecordMutations {
   public static final int LONG_ID_LENGTH = 100_000;
 
   private static final int HEADER_BYTES = 10;
-  private static final long DAY_MILLIS = 86_400_000L;
+  private static final long YEAR_MILLIS = 365 * 86_400_000L;
 
   /** The input for which a record is meant. */
   public enum Input {
@@ -110,43 +110,13 @@ public final class RecordMutations {
     Input input = INPUTS[random.nextInt(INPUTS.length)];
     Mutation mutation = MUTATIONS[random.nextInt(MUTATIONS.length)];
     Instant time = APPEND_TIME.minusMillis(random.nextInt(3_600_000));
-    SpecificRecordBase event = event(input, timeOf(mutation, time));
+    SpecificRecordBase event = event(input, time);
     spoil(event, mutation);
     byte[] key = random.nextInt(4) == 0 ? null : utf8(keyOf(event));
     if (mutation == Mutation.OTHER_KEY) {
       key = utf8(keyOf(event) + "'");
     }
     return new Mutated(input, mutation, key, spoil(encode(event), mutation));
-  }
-
-  private Instant timeOf(Mutation mutation, Instant time) {
-    return switch (mutation) {
-      case FUTURE ->
-          random.nextBoolean()
-              ? time.plusMillis(365 * DAY_MILLIS)
-              : Instant.ofEpochMilli(Long.MAX_VALUE);
-      case ANCIENT ->
-          random.nextBoolean()
-              ? time.minusMillis(365 * DAY_MILLIS)
-              : Instant.ofEpochMilli(Long.MIN_VALUE);
-      case NONE,
-          BITS_FLIPPED,
-          TRUNCATED,
-          EXTENDED,
-          HUGE_LENGTH,
-          WRONG_FINGERPRINT,
-          OTHER_SCHEMA,
-          WRONG_MARKER,
-          NOT_A_NUMBER,
-          EMPTY_ID,
-          LONG_ID,
-          INVALID_TEXT,
-          OTHER_KEY,
-          NOISE,
-          EMPTY,
-          NO_VALUE ->
-          time;
-    };
   }
 
   private SpecificRecordBase event(Input input, Instant time) {
@@ -172,7 +142,17 @@ public final class RecordMutations {
       event.put(random.nextBoolean() ? "eventId" : idField(event), LONG_ID);
     } else if (mutation == Mutation.NOT_A_NUMBER) {
       makeNotANumber(event);
+    } else if (mutation == Mutation.FUTURE) {
+      event.put("eventTime", distant(YEAR_MILLIS, Long.MAX_VALUE));
+    } else if (mutation == Mutation.ANCIENT) {
+      event.put("eventTime", distant(-YEAR_MILLIS, Long.MIN_VALUE));
     }
+  }
+
+  private Instant distant(long offsetMillis, long extremeMillis) {
+    return random.nextBoolean()
+        ? APPEND_TIME.plusMillis(offsetMillis)
+        : Instant.ofEpochMilli(extremeMillis);
   }
 
   private static String idField(SpecificRecordBase event) {
