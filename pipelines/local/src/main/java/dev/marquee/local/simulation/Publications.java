@@ -1,0 +1,245 @@
+package dev.marquee.local.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Turns what the simulation knows into the events that tell of it, and numbers them.
+ *
+ * <p>Identifiers begin with the name of the run, which follows from the seed and the start, so that
+ * two runs on the same topics never share an event id. Not thread-safe.
+ */
+final class Publications {
+  private static final int COUNTRY_COUNT = ServiceRegion.COUNTRIES.size();
+
+  private final SimulationClock clock;
+  private final String run;
+  private final String[] profileIds;
+  private long number;
+
+  Publications(SimulationClock clock, long seed, long startWallMillis, int profiles) {
+    this.clock = clock;
+    this.run = Long.toString(SeededRandom.hash(seed, startWallMillis) >>> 20, 36);
+    this.profileIds = new String[profiles];
+  }
+
+  String profileId(int viewer) {
+    if (profileIds[viewer] == null) {
+      profileIds[viewer] = String.format("profile-%06d", viewer);
+    }
+    return profileIds[viewer];
+  }
+
+  String impressionId(long impression) {
+    return run + "-i" + impression;
+  }
+
+  private String eventId() {
+    return run + "-" + number++;
+  }
+
+  SimulatedEvent profile(Viewer viewer, long now) {
+    List<String> languages = new ArrayList<>();
+    languages.add(Show.LANGUAGES.get(viewer.firstLanguage));
+    for (int language = 0; language < Show.LANGUAGES.size(); language++) {
+      if (language != viewer.firstLanguage && viewer.understands(language)) {
+        languages.add(Show.LANGUAGES.get(language));
+      }
+    }
+    return new SimulatedEvent.ProfileChange(
+        eventId(),
+        clock.eventTimeAt(now),
+        profileId(viewer.index),
+        String.format("account-%06d", viewer.account),
+        viewer.region.country(),
+        viewer.region.regionName(),
+        languages,
+        viewer.maturityLimit,
+        viewer.kids);
+  }
+
+  SimulatedEvent forget(Viewer viewer, long now) {
+    return new SimulatedEvent.ForgetRequest(
+        eventId(), clock.eventTimeAt(now), profileId(viewer.index));
+  }
+
+  SimulatedEvent shown(
+      Viewer viewer,
+      Show show,
+      long impression,
+      SeenPage page,
+      int row,
+      int column,
+      PageView.Picture picture,
+      long now) {
+    return new SimulatedEvent.Shown(
+        eventId(),
+        clock.eventTimeAt(now),
+        impressionId(impression),
+        profileId(viewer.index),
+        visitId(viewer),
+        show.id,
+        viewer.region.country(),
+        viewer.region.regionName(),
+        page.rowIds[row],
+        row,
+        column,
+        page.version,
+        picture);
+  }
+
+  /** What a viewer did; {@code show} is null for a search that chose nothing. */
+  SimulatedEvent viewing(
+      Viewer viewer, Show show, String titleId, String sessionId, Activity activity, long now) {
+    boolean episode = show != null && show.series && !titleId.equals(show.id);
+    return new SimulatedEvent.Viewing(
+        eventId(),
+        clock.eventTimeAt(now),
+        profileId(viewer.index),
+        titleId,
+        episode ? show.id : null,
+        sessionId,
+        viewer.impression == 0 ? null : impressionId(viewer.impression),
+        viewer.region.country(),
+        viewer.region.regionName(),
+        activity);
+  }
+
+  String visitId(Viewer viewer) {
+    return run + "-v" + viewer.index + "-" + viewer.visit;
+  }
+
+  String playId(Viewer viewer) {
+    return run + "-p" + viewer.index + "-" + viewer.plays;
+  }
+
+  /** The entry of a film or series, then those of its episodes. */
+  void catalogue(Show show, long now, Consumer<SimulatedEvent> consumer) {
+    List<String> genres = show.genres.stream().map(Genre::label).toList();
+    List<SimulatedEvent.Availability> availability = availability(show);
+    Long release = show.release == Show.ALWAYS ? null : clock.eventTimeAt(show.release);
+    List<SimulatedEvent.Rendition> renditions = renditions(show);
+    long duration = clock.eventDuration(show.runtimeMillis());
+    consumer.accept(
+        new SimulatedEvent.CatalogueChange(
+            eventId(),
+            clock.eventTimeAt(now),
+            show.id,
+            show.name,
+            show.series ? SimulatedEvent.Kind.SERIES : SimulatedEvent.Kind.FILM,
+            null,
+            null,
+            null,
+            genres,
+            show.year,
+            show.language(),
+            release,
+            show.series ? null : duration,
+            availability,
+            show.series ? List.of() : renditions,
+            artworks(show)));
+    for (int season = 1; season <= show.episodesOfSeason.length; season++) {
+      for (int inSeason = 1; inSeason <= show.episodesOfSeason[season - 1]; inSeason++) {
+        consumer.accept(
+            new SimulatedEvent.CatalogueChange(
+                eventId(),
+                clock.eventTimeAt(now),
+                show.episodeId(season, inSeason),
+                show.name + ", season " + season + ", episode " + inSeason,
+                SimulatedEvent.Kind.EPISODE,
+                show.id,
+                season,
+                inSeason,
+                genres,
+                show.year,
+                show.language(),
+                release,
+                duration,
+                availability,
+                renditions,
+                List.of()));
+      }
+    }
+  }
+
+  /** Tombstones of a title and of its episodes. */
+  void withdrawal(Show show, Consumer<SimulatedEvent> consumer) {
+    consumer.accept(new SimulatedEvent.TitleWithdrawn(show.id));
+    for (int season = 1; season <= show.episodesOfSeason.length; season++) {
+      for (int inSeason = 1; inSeason <= show.episodesOfSeason[season - 1]; inSeason++) {
+        consumer.accept(new SimulatedEvent.TitleWithdrawn(show.episodeId(season, inSeason)));
+      }
+    }
+  }
+
+  private List<SimulatedEvent.Availability> availability(Show show) {
+    List<SimulatedEvent.Availability> entries = new ArrayList<>();
+    boolean everywhere = true;
+    for (int country = 0; country < COUNTRY_COUNT; country++) {
+      everywhere &= show.maturity[country] != Show.UNLICENSED;
+    }
+    // One entry for the world where it is the same in most countries, and entries of their own for
+    // the others.
+    byte common = show.maturity[0];
+    if (everywhere) {
+      entries.add(new SimulatedEvent.Availability("*", common, null, null));
+    }
+    for (int country = 0; country < COUNTRY_COUNT; country++) {
+      boolean unlicensed = show.maturity[country] == Show.UNLICENSED;
+      boolean windowed =
+          show.licensedFrom[country] != Show.ALWAYS || show.licensedUntil[country] != Show.NEVER;
+      if (unlicensed || (everywhere && !windowed && show.maturity[country] == common)) {
+        continue;
+      }
+      entries.add(
+          new SimulatedEvent.Availability(
+              ServiceRegion.COUNTRIES.get(country),
+              show.maturity[country],
+              show.licensedFrom[country] == Show.ALWAYS
+                  ? null
+                  : (Long) clock.eventTimeAt(show.licensedFrom[country]),
+              show.licensedUntil[country] == Show.NEVER
+                  ? null
+                  : (Long) clock.eventTimeAt(show.licensedUntil[country])));
+    }
+    return entries;
+  }
+
+  private List<SimulatedEvent.Rendition> renditions(Show show) {
+    List<SimulatedEvent.Rendition> renditions = new ArrayList<>();
+    for (int rendition = 0; rendition < show.renditions; rendition++) {
+      int kbps = show.bitrateKbps(rendition);
+      // A kilobit per second is an eighth of a byte per millisecond.
+      long bytes = Math.max(1, kbps * clock.eventDuration(show.runtimeMillis()) / 8);
+      renditions.add(new SimulatedEvent.Rendition(Show.RENDITIONS.get(rendition), kbps, bytes));
+    }
+    return renditions;
+  }
+
+  private static List<SimulatedEvent.Artwork> artworks(Show show) {
+    List<SimulatedEvent.Artwork> artworks = new ArrayList<>();
+    for (int artwork = 0; artwork < show.artworkFeatures.length; artwork++) {
+      List<Float> features = new ArrayList<>();
+      for (float feature : show.artworkFeatures[artwork]) {
+        features.add(feature);
+      }
+      artworks.add(new SimulatedEvent.Artwork(artworkId(artwork), null, 0, features));
+    }
+    return artworks;
+  }
+
+  static String artworkId(int artwork) {
+    return "art-" + artwork;
+  }
+
+  /** Index of an artwork of the simulation, or −1. */
+  static int artworkIndex(Show show, String artworkId) {
+    for (int artwork = 0; artwork < show.artworkAppeal.length; artwork++) {
+      if (artworkId(artwork).equals(artworkId)) {
+        return artwork;
+      }
+    }
+    return -1;
+  }
+}
