@@ -15,9 +15,8 @@ import java.util.stream.Stream;
  * half are streams watched to the end; a profile does not repeat a title while {@value
  * #REMEMBERED_PAIRS} pairs can be remembered. Profiles are drawn with a density that gives the most
  * active tenth 32 % of the events, titles by {@link PopularityCurve}, half of the time from the
- * profile's own sixteenth of the catalogue; a stream starts for a profile that is not watching,
- * if one is found soon. Event times rise evenly. Half a microsecond an event or less; not
- * thread-safe.
+ * profile's own sixteenth of the catalogue; a stream starts for a profile that is not watching, if
+ * one is found soon. Event times rise evenly. Half a microsecond an event or less; not thread-safe.
  */
 public final class ViewingMix {
   /** Which kinds of events the stream holds. */

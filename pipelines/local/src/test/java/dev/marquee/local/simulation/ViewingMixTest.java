@@ -119,7 +119,8 @@ class ViewingMixTest {
   @Test
   void activeProfilesAndPopularTitlesAreDrawnMore() {
     ViewingMix mix =
-        new ViewingMix(new ViewingMixOptions(ViewingMix.Mix.VIEWING, 1_000, 1_000, 5, START, 1_000, 5));
+        new ViewingMix(
+            new ViewingMixOptions(ViewingMix.Mix.VIEWING, 1_000, 1_000, 5, START, 1_000, 5));
     double top = 0;
     double active = 0;
     int starts = 0;
