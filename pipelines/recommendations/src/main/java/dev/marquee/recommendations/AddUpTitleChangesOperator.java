@@ -14,8 +14,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Adds up what watched titles change in the shared models for a moment before the shuffle: one
  * watched title changes up to sixty rows, but a moment's titles change mostly the same ones.
  *
- * <p>Holds no state: what was added up leaves before every checkpoint barrier, so a checkpoint finds
- * it behind the shuffle. Bounded by the number of titles it collects before it sends them on.
+ * <p>Holds no state: what was added up leaves before every checkpoint barrier, so a checkpoint
+ * finds it behind the shuffle. Bounded by the number of titles it collects before it sends them on.
  */
 final class AddUpTitleChangesOperator extends AbstractStreamOperator<TitleChange>
     implements OneInputStreamOperator<WatchedTitle, TitleChange>, BoundedOneInput {
@@ -62,8 +62,7 @@ final class AddUpTitleChangesOperator extends AbstractStreamOperator<TitleChange
     }
     latestEventTime = Math.max(latestEventTime, watched.eventSeconds * 1000);
     if (watched.choice) {
-      own.delta.addChoice(
-          watched.sign, watched.position, watched.region, watched.modelTime, model);
+      own.delta.addChoice(watched.sign, watched.position, watched.region, watched.modelTime, model);
     } else {
       own.delta.addContext(watched.sign, watched.modelTime, model);
     }

@@ -13,7 +13,6 @@ import dev.marquee.recommendations.page.PageAssembler;
 import dev.marquee.recommendations.page.Row;
 import dev.marquee.recommendations.page.ShownTitle;
 import dev.marquee.recommendations.page.Viewer;
-import dev.marquee.recommendations.profile.Profile;
 import dev.marquee.recommendations.ranking.Recommender;
 import dev.marquee.recommendations.title.TitleKey;
 import java.time.Instant;
@@ -66,8 +65,7 @@ final class HomePages {
                 cold.profile,
                 cold.unfinished(),
                 cold.list,
-                recommender.score(
-                    cold.profile, viewer.modelTime(), eventSeconds, viewer.region()))
+                recommender.score(cold.profile, viewer.modelTime(), eventSeconds, viewer.region()))
             : assembler.unpersonalised(viewer, cold.profile, cold.unfinished(), cold.list);
     notePicks(cold, page);
     HomePage made = onTheWire(page, viewer, kind);

@@ -8,8 +8,8 @@ import dev.marquee.recommendations.model.ModelOptions;
 import dev.marquee.recommendations.model.TitleDelta;
 import dev.marquee.recommendations.popularity.PopularityCounts;
 import dev.marquee.streaming.GlobalTable;
-import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.KafkaOptions;
+import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
 import java.util.ArrayList;
@@ -39,8 +39,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * embeddings follow; publishes what changed.
  *
  * <p>The titles of a moment are kept decoded and written to state before each checkpoint, since a
- * popular title changes many times in between. All that changed is published before the barrier too:
- * a completed checkpoint finds on the topics exactly what it holds itself.
+ * popular title changes many times in between. All that changed is published before the barrier
+ * too: a completed checkpoint finds on the topics exactly what it holds itself.
  */
 final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     implements OneInputStreamOperator<TitleChange, Keyed<ItemNeighbours>>,
@@ -110,8 +110,6 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    titles = getRuntimeContext().getState(new ValueStateDescriptor<>("title", TitleRecord.class));
-    rows = getRuntimeContext().getState(new ValueStateDescriptor<>("row", NeighbourRow.class));
     versions =
         OutputVersions.open(
             context,
@@ -122,6 +120,8 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
   @Override
   public void open() throws Exception {
     super.open();
+    titles = getRuntimeContext().getState(new ValueStateDescriptor<>("title", TitleRecord.class));
+    rows = getRuntimeContext().getState(new ValueStateDescriptor<>("row", NeighbourRow.class));
     timers = getInternalTimerService("title-timers", VoidNamespaceSerializer.INSTANCE, this);
     model = options.model();
     tables = ModelTables.acquire(getRuntimeContext().getJobInfo().getJobId(), options, kafka);
@@ -226,9 +226,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     TitleRecord record = titles.value();
     NeighbourRow row = rows.value();
     return new CachedTitle(
-        key,
-        record == null ? new TitleRecord() : record,
-        row == null ? new NeighbourRow() : row);
+        key, record == null ? new TitleRecord() : record, row == null ? new NeighbourRow() : row);
   }
 
   private void write(CachedTitle title) throws Exception {
@@ -320,8 +318,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
         new StreamRecord<>(
             Keyed.of(
                 Topics.POPULARITY,
-                ModelRecords.of(
-                    title.record.titleId, versions.next(), title.record.popularity))));
+                ModelRecords.of(title.record.titleId, versions.next(), title.record.popularity))));
     title.popularityChange = 0;
   }
 

@@ -4,9 +4,9 @@ package dev.marquee.recommendations;
  * Decides which positive events are learned from while the job is behind its input.
  *
  * <p>Scoring and learning cost more than all else that an event does, and samples of the stream
- * teach the ranker the same; so they give way first. The share falls by a tenth per tenth of a second
- * behind, down to its minimum, and recovers as slowly. Which events are taken is decided by a hash
- * of the event. Not thread-safe.
+ * teach the ranker the same; so they give way first. The share falls by a tenth per tenth of a
+ * second behind, down to its minimum, and recovers as slowly. Which events are taken is decided by
+ * a hash of the event. Not thread-safe.
  */
 final class LearningThrottle {
   private static final double STEP = 0.9;

@@ -21,7 +21,8 @@ public enum ModelClock {
    */
   double timeOf(long eventTimeMillis, long offset, int partitions) {
     return switch (this) {
-      // Whole seconds, as histories keep them: so what is taken back has the time it was added with.
+      // Whole seconds, as histories keep them: so what is taken back has the time it was added
+      // with.
       case EVENT_TIME -> Math.floorDiv(eventTimeMillis, 1000L);
       case EVENTS -> (double) offset * partitions;
     };

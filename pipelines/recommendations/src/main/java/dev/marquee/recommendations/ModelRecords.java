@@ -19,8 +19,7 @@ import java.util.Map;
 
 /** The shared models as they stand on the internal topics: to the wire and back. */
 final class ModelRecords {
-  private static final RankerState INITIAL =
-      RankerState.initial(RankerOptions.defaults().units());
+  private static final RankerState INITIAL = RankerState.initial(RankerOptions.defaults().units());
 
   private ModelRecords() {}
 

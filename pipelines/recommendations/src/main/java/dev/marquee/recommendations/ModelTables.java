@@ -28,8 +28,8 @@ import org.apache.flink.api.common.JobID;
  * What all subtasks of one process read of the shared models and the catalogue: one table, fed from
  * the compacted topics by one thread.
  *
- * <p>Of each key the highest version counts, so what an abandoned epoch published gives way. Written
- * by the table's thread, read by any.
+ * <p>Of each key the highest version counts, so what an abandoned epoch published gives way.
+ * Written by the table's thread, read by any.
  */
 final class ModelTables {
   /** How long the table may take to load; the job then fails and tries again. */

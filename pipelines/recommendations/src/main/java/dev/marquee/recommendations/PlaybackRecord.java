@@ -3,14 +3,14 @@ package dev.marquee.recommendations;
 /**
  * The hot record of a profile: what every event touches. At most 300 bytes in RocksDB.
  *
- * <p>It remembers the last events for deduplication, the stream that is going on, and when the state
- * expires. A forgotten profile leaves only {@link #forgottenUntil} behind. Public fields make it a
- * serializable state record.
+ * <p>It remembers the last events for deduplication, the stream that is going on, and when the
+ * state expires. A forgotten profile leaves only {@link #forgottenUntil} behind. Public fields make
+ * it a serializable state record.
  */
 public final class PlaybackRecord {
   /**
-   * Events remembered for deduplication: 20 · 8 bytes. Clients repeat an event within seconds, after
-   * few others.
+   * Events remembered for deduplication: 20 · 8 bytes. Clients repeat an event within seconds,
+   * after few others.
    */
   public static final int REMEMBERED = 20;
 

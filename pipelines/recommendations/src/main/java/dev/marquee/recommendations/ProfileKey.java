@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The pseudonym under which all state of a profile is kept: the first 128 bits of HMAC-SHA256 of its
- * identifier under a secret (RFC 2104).
+ * The pseudonym under which all state of a profile is kept: the first 128 bits of HMAC-SHA256 of
+ * its identifier under a secret (RFC 2104).
  *
  * <p>So the marker that a forgotten profile leaves behind says nothing to whoever lacks the secret.
  * Two of n profiles share a key with probability n²/2¹²⁹.
@@ -53,8 +53,7 @@ public record ProfileKey(long high, long low) {
 
     /** Pseudonym of a profile's identifier. */
     public ProfileKey of(String profileId) {
-      ByteBuffer hash =
-          ByteBuffer.wrap(mac.doFinal(profileId.getBytes(StandardCharsets.UTF_8)));
+      ByteBuffer hash = ByteBuffer.wrap(mac.doFinal(profileId.getBytes(StandardCharsets.UTF_8)));
       return new ProfileKey(hash.getLong(), hash.getLong());
     }
   }

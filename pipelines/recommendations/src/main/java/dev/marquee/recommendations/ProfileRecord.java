@@ -10,8 +10,8 @@ import java.util.List;
  * The cold record of a profile: what feedback, impressions and pages need. Together with the hot
  * record at most 4 KB at 100 recent titles.
  *
- * <p>Public fields make it a serializable state record; arrays have exactly the length in use and are
- * replaced, never changed in place.
+ * <p>Public fields make it a serializable state record; arrays have exactly the length in use and
+ * are replaced, never changed in place.
  */
 public final class ProfileRecord {
   /** Most titles on the list; the oldest gives way. */

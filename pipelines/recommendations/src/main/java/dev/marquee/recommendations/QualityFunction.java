@@ -19,14 +19,13 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Adds up the quality that the subtasks measured, and publishes it on the metrics topic and as Flink
- * metrics: {@code recommendations.recall10}, {@code recommendations.popularityRecall10}, {@code
- * recommendations.pageRecall10}, {@code recommendations.learningShare}.
+ * Adds up the quality that the subtasks measured, and publishes it on the metrics topic and as
+ * Flink metrics: {@code recommendations.recall10}, {@code recommendations.popularityRecall10},
+ * {@code recommendations.pageRecall10}, {@code recommendations.learningShare}.
  *
  * <p>The sums are state, so a replayed span counts once.
  */
-final class QualityFunction
-    extends KeyedProcessFunction<String, QualityCounts, Keyed<ModelMetrics>>
+final class QualityFunction extends KeyedProcessFunction<String, QualityCounts, Keyed<ModelMetrics>>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
@@ -70,8 +69,7 @@ final class QualityFunction
 
   @Override
   public void processElement(
-      QualityCounts counts, Context context, Collector<Keyed<ModelMetrics>> out)
-      throws Exception {
+      QualityCounts counts, Context context, Collector<Keyed<ModelMetrics>> out) throws Exception {
     QualityCounts total = totals.value();
     if (total == null) {
       total = new QualityCounts();
@@ -128,11 +126,7 @@ final class QualityFunction
   }
 
   private ModelMetrics metrics(
-      String job,
-      String scope,
-      long time,
-      Map<String, Long> counts,
-      Map<String, Double> values) {
+      String job, String scope, long time, Map<String, Long> counts, Map<String, Double> values) {
     return new ModelMetrics(
         job, scope, versions.next(), Instant.ofEpochMilli(time), counts, values);
   }

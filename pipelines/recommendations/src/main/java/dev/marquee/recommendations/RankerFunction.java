@@ -18,8 +18,7 @@ import org.apache.flink.util.Collector;
 /**
  * Owns the ranker: adds up what the subtasks learned and publishes the sum, which they take over.
  */
-final class RankerFunction
-    extends KeyedProcessFunction<String, RankerDelta, Keyed<RankerWeights>>
+final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Keyed<RankerWeights>>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 

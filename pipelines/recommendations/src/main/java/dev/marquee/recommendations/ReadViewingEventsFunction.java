@@ -59,8 +59,7 @@ final class ReadViewingEventsFunction extends ToProfileEventsFunction<ViewingEve
       return null;
     }
     ProfileEvent event = new ProfileEvent();
-    event.modelTime =
-        clock.timeOf(received.eventTimeMillis(), received.offset(), partitions);
+    event.modelTime = clock.timeOf(received.eventTimeMillis(), received.offset(), partitions);
     event.country = viewing.getCountry();
     event.region = viewing.getRegion();
     if (viewing.getSeriesId() == null) {

@@ -52,8 +52,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
  * </pre>
  *
  * <p>What its design gets wrong: the shared models reach pages about a second late, and with many
- * processes every one of them reads all of them. A service of more than some hundred thousand titles
- * would shard the table by title and ask for rows.
+ * processes every one of them reads all of them. A service of more than some hundred thousand
+ * titles would shard the table by title and ask for rows.
  */
 public final class RecommendationsJob {
   /** Name of the job, key of its metrics and prefix of its consumer group. */
@@ -234,12 +234,11 @@ public final class RecommendationsJob {
             .union(impressions.getSideOutput(ToProfileEventsFunction.LATE)));
   }
 
-  private static <T extends SpecificRecordBase>
-      SingleOutputStreamOperator<ProfileEvent> read(
-          DataStream<Received<T>> input,
-          ProcessFunction<Received<T>, ProfileEvent> function,
-          String uid,
-          String name) {
+  private static <T extends SpecificRecordBase> SingleOutputStreamOperator<ProfileEvent> read(
+      DataStream<Received<T>> input,
+      ProcessFunction<Received<T>, ProfileEvent> function,
+      String uid,
+      String name) {
     return input
         .process(function)
         .returns(TypeInformation.of(ProfileEvent.class))

@@ -257,10 +257,7 @@ public record RecommendationsOptions(
         learningMinimumShare >= 0 && learningMinimumShare <= 1,
         "in [0, 1]");
     require(
-        SYNCHRONISATION_INTERVAL,
-        synchronisationInterval,
-        synchronisationInterval > 0,
-        "positive");
+        SYNCHRONISATION_INTERVAL, synchronisationInterval, synchronisationInterval > 0, "positive");
     require(BATCH_INTERVAL, batchInterval, batchInterval > 0, "positive");
     require(PUBLISH_INTERVAL, publishInterval, publishInterval > 0, "positive");
     require(PUBLISH_TITLES, publishTitles, publishTitles > 0, "positive");
@@ -268,8 +265,7 @@ public record RecommendationsOptions(
     require(PAGE_DEBOUNCE, pageDebounce, pageDebounce >= 0, "non-negative");
     require(PAGE_LIFETIME, pageLifetime, pageLifetime > 0, "positive");
     require(DEFAULT_PAGE_INTERVAL, defaultPageInterval, defaultPageInterval > 0, "positive");
-    require(
-        HOLDOUT_SHARE, holdoutShare, holdoutShare >= 0 && holdoutShare <= 1, "in [0, 1]");
+    require(HOLDOUT_SHARE, holdoutShare, holdoutShare >= 0 && holdoutShare <= 1, "in [0, 1]");
     require(
         UNKNOWN_MATURITY,
         unknownMaturity,
@@ -315,8 +311,7 @@ public record RecommendationsOptions(
     return ModelOptions.ofUnit(halfLifeUnit);
   }
 
-  private static void require(
-      ConfigOption<?> option, Object value, boolean holds, String range) {
+  private static void require(ConfigOption<?> option, Object value, boolean holds, String range) {
     if (!holds) {
       throw new IllegalArgumentException(option.key() + " must be " + range + ": " + value);
     }

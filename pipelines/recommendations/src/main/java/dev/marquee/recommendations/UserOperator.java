@@ -43,8 +43,8 @@ import org.apache.flink.util.OutputTag;
  * shared models what it watched, and writes its home page.
  *
  * <p>Keyed by pseudonym. Per event the hot record is read and written once, and the cold one too
- * unless the event only moves a position. What is learned or measured between two checkpoints leaves
- * before the barrier, so that it is counted once.
+ * unless the event only moves a position. What is learned or measured between two checkpoints
+ * leaves before the barrier, so that it is counted once.
  */
 final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     implements OneInputStreamOperator<ProfileEvent, Keyed<HomePage>>,
@@ -108,11 +108,6 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    playbacks =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("playback", PlaybackRecord.class));
-    profiles =
-        getRuntimeContext().getState(new ValueStateDescriptor<>("profile", ProfileRecord.class));
     versions =
         OutputVersions.open(
             context,
@@ -123,6 +118,10 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   @Override
   public void open() throws Exception {
     super.open();
+    playbacks =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("playback", PlaybackRecord.class));
+    profiles =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("profile", ProfileRecord.class));
     timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
     table = ModelTables.acquire(getRuntimeContext().getJobInfo().getJobId(), options, kafka);
     tables = table.model();
@@ -283,8 +282,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   }
 
   private void endSilentStream(PlaybackRecord hot, ProfileRecord cold) {
-    Feedback feedback =
-        FeedbackGrading.silent(hot.positionMillis, hot.durationMillis);
+    Feedback feedback = FeedbackGrading.silent(hot.positionMillis, hot.durationMillis);
     cold.leaveAt(hot.title, hot.played, hot.positionMillis, false);
     long seconds = Math.floorDiv(hot.progressTime, 1000L);
     double time = options.clock() == ModelClock.EVENT_TIME ? seconds : modelTime;
@@ -321,7 +319,9 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     long title = TitleKey.of(event.titleId);
     boolean sample =
         throttle.admits(
-            TitleKey.mix(id, 1), event.appendTime, getProcessingTimeService().getCurrentProcessingTime());
+            TitleKey.mix(id, 1),
+            event.appendTime,
+            getProcessingTimeService().getCurrentProcessingTime());
     if (event.positionMillis >= 0) {
       leave(event, hot, cold, title);
     }

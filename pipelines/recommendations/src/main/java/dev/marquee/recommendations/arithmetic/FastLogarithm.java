@@ -19,6 +19,9 @@ public final class FastLogarithm {
     float mantissa = Float.intBitsToFloat((bits & 0x007FFFFF) | 0x3F000000);
     float scaled = bits * 1.1920928955078125e-7f;
     return LN_2
-        * (scaled - 124.22551499f - 1.498030302f * mantissa - 1.72587999f / (0.3520887068f + mantissa));
+        * (scaled
+            - 124.22551499f
+            - 1.498030302f * mantissa
+            - 1.72587999f / (0.3520887068f + mantissa));
   }
 }

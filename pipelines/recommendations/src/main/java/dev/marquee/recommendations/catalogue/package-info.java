@@ -1,6 +1,6 @@
 /**
- * Knows what may be shown to whom: kinds, series and their episodes, maturity and licence windows by
- * country.
+ * Knows what may be shown to whom: kinds, series and their episodes, maturity and licence windows
+ * by country.
  *
  * <p>A table in memory, one per process, filled from the compacted catalogue topic; rules are those
  * that the catalogue states, a country without a window of its own takes the one for everywhere

@@ -1,5 +1,7 @@
 package dev.marquee.recommendations.cooccurrence;
 
+import java.io.Serializable;
+
 /**
  * The weights that one watched pair of titles adds to each channel of a neighbour row, and how fast
  * each channel forgets.
@@ -22,7 +24,7 @@ package dev.marquee.recommendations.cooccurrence;
  * @param halfLives half-life of each channel in units of the model clock, positive, infinity for a
  *     channel that does not forget
  */
-public record Channels(double[] halfLives) {
+public record Channels(double[] halfLives) implements Serializable {
   public static final int NEXT = 0;
   public static final int FORWARD = 1;
   public static final int BACKWARD = 2;
@@ -92,10 +94,14 @@ public record Channels(double[] halfLives) {
     into[SITTING] = 0;
   }
 
-  /** Factor by which a channel's weight shrinks over a span of the model clock; above 1 backwards. */
+  /**
+   * Factor by which a channel's weight shrinks over a span of the model clock; above 1 backwards.
+   */
   public double decay(int channel, double span) {
     double halfLife = halfLives[channel];
-    return halfLife == Double.POSITIVE_INFINITY ? 1 : Math.exp(-0.6931471805599453 * span / halfLife);
+    return halfLife == Double.POSITIVE_INFINITY
+        ? 1
+        : Math.exp(-0.6931471805599453 * span / halfLife);
   }
 
   private static float[] powers(double base, int count) {

@@ -48,7 +48,13 @@ public final class NeighbourRow {
    *     after −1 any place may hold another neighbour than before
    */
   public int add(
-      long title, long neighbour, float[] deltas, int at, double when, Channels channels, int capacity) {
+      long title,
+      long neighbour,
+      float[] deltas,
+      int at,
+      double when,
+      Channels channels,
+      int capacity) {
     if (size == 0) {
       time = when;
     }
@@ -57,7 +63,10 @@ public final class NeighbourRow {
       if (deltas[at + Channels.TOGETHER] <= 0) {
         return -1;
       }
-      place = size < capacity ? append() : weakest(TitleKey.mix(title ^ neighbour, Double.doubleToRawLongBits(when)));
+      place =
+          size < capacity
+              ? append()
+              : weakest(TitleKey.mix(title ^ neighbour, Double.doubleToRawLongBits(when)));
       keys[place] = neighbour;
       Arrays.fill(weights, place * Channels.COUNT, (place + 1) * Channels.COUNT, 0);
     }

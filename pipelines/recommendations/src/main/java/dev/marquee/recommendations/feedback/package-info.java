@@ -6,7 +6,7 @@
  * usual treatment of watch time as implicit feedback (Hu, Koren and Volinsky 2008; Covington et al.
  * 2016).
  *
- * <p>The grades are fixed numbers, not learned; a title watched in several sittings is judged by the
- * position it ended at, not by the sum of its sessions.
+ * <p>The grades are fixed numbers, not learned; a title watched in several sittings is judged by
+ * the position it ended at, not by the sum of its sessions.
  */
 package dev.marquee.recommendations.feedback;

@@ -2,6 +2,7 @@ package dev.marquee.recommendations.model;
 
 import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.popularity.PopularityOptions;
+import java.io.Serializable;
 
 /**
  * The settings of the additive models, the same for every part of a job.
@@ -12,7 +13,8 @@ import dev.marquee.recommendations.popularity.PopularityOptions;
  * @param factors length of embeddings, in [1, 256]
  */
 public record ModelOptions(
-    Channels channels, PopularityOptions popularity, int rowCapacity, int factors) {
+    Channels channels, PopularityOptions popularity, int rowCapacity, int factors)
+    implements Serializable {
   public ModelOptions {
     if (rowCapacity < 1 || rowCapacity > 4096) {
       throw new IllegalArgumentException("rowCapacity must be in [1, 4096]: " + rowCapacity);
@@ -25,8 +27,8 @@ public record ModelOptions(
   /**
    * The shipped settings, with half-lives of 100, 500, 2,000 and 5,000 units of the model clock.
    *
-   * @param unit how much model time passes per unit: 1 when the clock counts events, the mean number
-   *     of seconds between events when it is event time
+   * @param unit how much model time passes per unit: 1 when the clock counts events, the mean
+   *     number of seconds between events when it is event time
    */
   public static ModelOptions ofUnit(double unit) {
     return new ModelOptions(

@@ -16,10 +16,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * The item side of the models as scoring reads it: one table per process, all titles by dense
  * number.
  *
- * <p>One thread writes (the consumer of the internal topics, or the benchmark itself); any number of
- * threads read without locks. Objects are published with release semantics and never changed
- * afterwards; plain numbers may be read a moment late, which moves a score by as little as any event
- * does. All decayed counts stand at one common reference time, so a reader multiplies by one factor.
+ * <p>One thread writes (the consumer of the internal topics, or the benchmark itself); any number
+ * of threads read without locks. Objects are published with release semantics and never changed
+ * afterwards; plain numbers may be read a moment late, which moves a score by as little as any
+ * event does. All decayed counts stand at one common reference time, so a reader multiplies by one
+ * factor.
  */
 public final class SharedModel {
   private static final int TOP = 100;

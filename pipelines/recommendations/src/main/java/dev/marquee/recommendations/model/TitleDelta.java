@@ -37,7 +37,9 @@ public final class TitleDelta {
     this.title = title;
   }
 
-  /** Adds a row change as {@link dev.marquee.recommendations.cooccurrence.PairSink} hands it out. */
+  /**
+   * Adds a row change as {@link dev.marquee.recommendations.cooccurrence.PairSink} hands it out.
+   */
   public void addPair(long neighbour, float[] deltas, double when, Channels channels) {
     add(neighbour, deltas, 0, when, channels);
   }
@@ -56,12 +58,7 @@ public final class TitleDelta {
   /** Adds all changes of another delta of the same title. */
   public void merge(TitleDelta other, ModelOptions options) {
     for (int at = 0; at < other.size; at++) {
-      add(
-          other.neighbours[at],
-          other.weights,
-          at * Channels.COUNT,
-          other.time,
-          options.channels());
+      add(other.neighbours[at], other.weights, at * Channels.COUNT, other.time, options.channels());
     }
     popularity.addAll(other.popularity, options.popularity());
   }

@@ -233,7 +233,8 @@ public final class PageAssembler {
           profile.flags[at] == Profile.POSITIVE ? catalogue.find(profile.titles[at]) : null;
       int number = watched == null ? TitleIndex.ABSENT : model.index().find(profile.titles[at]);
       NeighbourRow row = number == TitleIndex.ABSENT ? null : model.row(number);
-      if (row != null && rows.stream().noneMatch(one -> one.id().endsWith("/" + watched.titleId()))) {
+      if (row != null
+          && rows.stream().noneMatch(one -> one.id().endsWith("/" + watched.titleId()))) {
         Row made = because(viewer, profile, watched, row);
         if (made != null) {
           rows.add(made);
@@ -365,12 +366,7 @@ public final class PageAssembler {
   }
 
   private Row genre(
-      Viewer viewer,
-      Profile profile,
-      int genre,
-      float taste,
-      Candidates candidates,
-      int[] ranked) {
+      Viewer viewer, Profile profile, int genre, float taste, Candidates candidates, int[] ranked) {
     List<ShownTitle> titles = new ArrayList<>(options.rowTitles());
     String name = null;
     for (int at = 0; at < candidates.size && titles.size() < options.rowTitles(); at++) {
@@ -399,8 +395,7 @@ public final class PageAssembler {
     }
     return titles.isEmpty()
         ? null
-        : new Row(
-            "genre/" + name, Row.Kind.GENRE, name + " for you", null, name, taste, titles);
+        : new Row("genre/" + name, Row.Kind.GENRE, name + " for you", null, name, taste, titles);
   }
 
   private Row fresh(Viewer viewer, Profile profile) {

@@ -11,4 +11,9 @@ package dev.marquee.recommendations.page;
  * @param seed decides every draw on the page
  */
 public record Viewer(
-    String country, String region, int maturityLimit, long nowMillis, double modelTime, long seed) {}
+    String country,
+    String region,
+    int maturityLimit,
+    long nowMillis,
+    double modelTime,
+    long seed) {}

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * seen, dislikes, tastes by genre, impressions without a play and its embedding.
  *
  * <p>Every part is bounded. About 2.9 kB serialized at 100 recent titles: history 17 bytes each,
- * seen filter 4 bytes per title, 24 genres, 48 impressions, 32 dislikes, 32 factors. Public fields make it a
- * serializable state record; arrays have exactly the length that is used.
+ * seen filter 4 bytes per title, 24 genres, 48 impressions, 32 dislikes, 32 factors. Public fields
+ * make it a serializable state record; arrays have exactly the length that is used.
  */
 public final class Profile {
   /** Most titles of history. */
@@ -82,7 +82,8 @@ public final class Profile {
   }
 
   /** Appends a title to the history and notes it as seen; the oldest one leaves a full history. */
-  public void watch(long title, long eventSeconds, float weight, boolean positive, TitleFacts facts) {
+  public void watch(
+      long title, long eventSeconds, float weight, boolean positive, TitleFacts facts) {
     append(title, eventSeconds, weight, positive ? POSITIVE : 0, facts, true);
   }
 

@@ -1,0 +1,64 @@
+package dev.marquee.recommendations;
+
+import dev.marquee.events.Availability;
+import dev.marquee.events.CatalogueTitle;
+import dev.marquee.events.PrivacyRequest;
+import dev.marquee.events.Rated;
+import dev.marquee.events.TitleKind;
+import dev.marquee.events.ViewerProfile;
+import dev.marquee.events.ViewingEvent;
+import java.time.Instant;
+import java.util.List;
+
+/** Valid events for tests, with only what a test is about in the arguments. */
+final class Events {
+  private Events() {}
+
+  static ViewingEvent rated(String profile, String title, float stars, Instant time) {
+    return viewing(
+        profile + "/" + title + "/" + time, profile, title, time, new Rated(null, stars));
+  }
+
+  static ViewingEvent viewing(
+      String id, String profile, String title, Instant time, Object activity) {
+    return ViewingEvent.newBuilder()
+        .setEventId(id)
+        .setEventTime(time)
+        .setProfileId(profile)
+        .setTitleId(title)
+        .setSessionId("session-" + profile)
+        .setCountry("DE")
+        .setRegion("eu-central")
+        .setActivity(activity)
+        .build();
+  }
+
+  static CatalogueTitle film(String title, int maturity, String... genres) {
+    return CatalogueTitle.newBuilder()
+        .setEventId("catalogue/" + title)
+        .setEventTime(Instant.parse("2020-01-01T00:00:00Z"))
+        .setTitleId(title)
+        .setName("The " + title)
+        .setKind(TitleKind.FILM)
+        .setGenres(List.of(genres))
+        .setYear(2000)
+        .setAvailability(List.of(new Availability("*", maturity, null, null)))
+        .build();
+  }
+
+  static ViewerProfile profile(String profile, int maturityLimit, Instant time) {
+    return ViewerProfile.newBuilder()
+        .setEventId("profile/" + profile + "/" + time)
+        .setEventTime(time)
+        .setProfileId(profile)
+        .setAccountId("account-" + profile)
+        .setCountry("DE")
+        .setRegion("eu-central")
+        .setMaturityLimit(maturityLimit)
+        .build();
+  }
+
+  static PrivacyRequest forget(String profile, Instant time) {
+    return new PrivacyRequest("forget/" + profile, time, profile);
+  }
+}

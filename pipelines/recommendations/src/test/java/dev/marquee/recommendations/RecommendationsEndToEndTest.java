@@ -1,0 +1,140 @@
+package dev.marquee.recommendations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquee.events.CatalogueTitle;
+import dev.marquee.events.HomePage;
+import dev.marquee.events.PageTitle;
+import dev.marquee.events.RowKind;
+import dev.marquee.events.ViewingEvent;
+import dev.marquee.streaming.Topics;
+import dev.marquee.testing.Eventually;
+import dev.marquee.testing.KafkaExtension;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.JobStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecommendationsEndToEndTest {
+  @RegisterExtension static final KafkaExtension KAFKA = new KafkaExtension();
+
+  @TempDir static Path directory;
+
+  private static final Instant NOON = Instant.parse("1997-05-01T12:00:00Z");
+  private static RunningJob job;
+
+  @BeforeAll
+  static void start() throws Exception {
+    RunningJob.createTopics(KAFKA.broker());
+    job = new RunningJob(KAFKA.broker(), directory, Map.of("pages.debounce", "50 ms"));
+    List<CatalogueTitle> catalogue = new ArrayList<>();
+    for (int film = 0; film < 150; film++) {
+      catalogue.add(Events.film("film-" + film, 0, film % 2 == 0 ? "Drama" : "Comedy"));
+    }
+    job.publishAll(Topics.CATALOGUE, catalogue);
+    List<ViewingEvent> crowd = new ArrayList<>();
+    for (int viewer = 0; viewer < 70; viewer++) {
+      for (int film = 0; film < 12; film++) {
+        int seen = (viewer * 5 + film * 7) % 140;
+        crowd.add(
+            Events.rated(
+                "viewer-" + viewer, "film-" + seen, 5, NOON.plusSeconds(viewer * 30 + film)));
+      }
+    }
+    job.publishAll(Topics.VIEWING_EVENTS, crowd);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    job.close();
+  }
+
+  private static HomePage page(String profile) {
+    return Eventually.passes(
+        "a page of " + profile,
+        RunningJob.DEADLINE,
+        () -> {
+          HomePage page = job.latest(Topics.RECOMMENDATIONS).get(profile);
+          assertThat(page).isNotNull();
+          return page;
+        });
+  }
+
+  private static Set<String> titles(HomePage page) {
+    Set<String> titles = new HashSet<>();
+    page.getRows().forEach(row -> row.getTitles().forEach(title -> titles.add(title.getTitleId())));
+    return titles;
+  }
+
+  @Test
+  void showsNeighboursOfWhatAProfileWatchedAndNothingTwice() throws Exception {
+    page("viewer-69");
+    job.publish(Topics.VIEWING_EVENTS, Events.rated("new", "film-3", 5, NOON.plusSeconds(4000)));
+    HomePage page = page("new");
+    List<String> shown = new ArrayList<>();
+    page.getRows()
+        .forEach(row -> row.getTitles().stream().map(PageTitle::getTitleId).forEach(shown::add));
+    assertThat(shown).isNotEmpty().doesNotHaveDuplicates().doesNotContain("film-3");
+    assertThat(page.getRows())
+        .anySatisfy(
+            row -> {
+              assertThat(row.getKind()).isEqualTo(RowKind.BECAUSE_YOU_WATCHED);
+              assertThat(row.getReason().getTitleId()).isEqualTo("film-3");
+              assertThat(row.getReason().getText()).isEqualTo("Because you watched The film-3");
+            });
+    assertThat(page.getTriggerEventId()).startsWith("new/film-3");
+  }
+
+  @Test
+  void writesADefaultPageForTheRegion() {
+    HomePage page = page("default/eu-central");
+    assertThat(titles(page)).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void forgetsAProfileEverywhereAndKeepsItOut() throws Exception {
+    job.publish(Topics.VIEWING_EVENTS, Events.rated("leaver", "film-5", 5, NOON.plusSeconds(4100)));
+    page("leaver");
+    job.publish(Topics.PRIVACY_REQUESTS, Events.forget("leaver", NOON.plusSeconds(4200)));
+    Eventually.passes(
+        "the page is gone",
+        RunningJob.DEADLINE,
+        () -> {
+          Map<String, HomePage> pages = job.latest(Topics.RECOMMENDATIONS);
+          assertThat(pages).containsEntry("leaver", null);
+          return pages;
+        });
+    job.publish(Topics.VIEWING_EVENTS, Events.rated("leaver", "film-6", 5, NOON.plusSeconds(4300)));
+    job.publish(
+        Topics.VIEWING_EVENTS, Events.rated("witness", "film-6", 5, NOON.plusSeconds(4301)));
+    page("witness");
+    assertThat(job.latest(Topics.RECOMMENDATIONS)).containsEntry("leaver", null);
+  }
+
+  @Test
+  void goesOnAfterPoisonOnEveryInput() throws Exception {
+    byte[] poison = {(byte) 0xC3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    job.publishBytes(Topics.VIEWING_EVENTS, "poison", poison);
+    job.publishBytes(Topics.IMPRESSIONS, null, new byte[0]);
+    job.publishBytes(Topics.PROFILES, "poison", new byte[100_000]);
+    job.publishBytes(Topics.CATALOGUE, "poison", poison);
+    job.publishBytes(Topics.PRIVACY_REQUESTS, "poison", null);
+    Eventually.holds(
+        "dead letters of four inputs",
+        RunningJob.DEADLINE,
+        () -> KAFKA.records().all(Topics.DEAD_LETTERS.name(), RunningJob.DEADLINE).size() == 4);
+    job.publish(Topics.VIEWING_EVENTS, Events.rated("later", "film-7", 5, NOON.plusSeconds(4400)));
+    page("later");
+    assertThat(job.status()).isEqualTo(JobStatus.RUNNING);
+    assertThat(job.restarts()).isZero();
+  }
+}
