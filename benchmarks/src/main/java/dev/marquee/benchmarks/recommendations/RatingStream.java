@@ -2,37 +2,19 @@ package dev.marquee.benchmarks.recommendations;
 
 import dev.marquee.local.CommandException;
 import dev.marquee.local.ExitCode;
+import dev.marquee.local.ratings.RatingsFile;
 import dev.marquee.recommendations.title.TitleFacts;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
-/**
- * Ratings in time order, as a benchmark replays them.
- *
- * <p>Read from CSV files with a header: {@code userId, movieId, rating, timestamp} (seconds), and
- * optionally {@code movieId, title, genres} (genres separated by |, the year in brackets at the end
- * of the title). Columns may stand in any order. A line that does not parse is reported with its
- * number and left out. Ratings of equal time keep the order of the file.
- */
+/** Ratings in time order, as a benchmark replays them: the kept ones, numbered. */
 public final class RatingStream {
-  private static final Pattern YEAR = Pattern.compile("\\((\\d{4})\\)\\s*$");
-  private static final String NO_GENRES = "(no genres listed)";
-
   private final List<Rating> ratings;
   private final List<String> titles;
   private final Map<String, TitleFacts> facts;
@@ -55,9 +37,6 @@ public final class RatingStream {
     this.repeats = repeats;
   }
 
-  /** One parsed line, before numbering. */
-  private record Line(String viewer, String title, double stars, long seconds) {}
-
   /**
    * Which ratings are kept and which are scored.
    *
@@ -76,28 +55,12 @@ public final class RatingStream {
    */
   public static RatingStream read(
       Path ratings, Path movies, Selection selection, Consumer<String> problems) {
-    int[] skipped = new int[1];
-    Consumer<String> counted =
-        problem -> {
-          skipped[0]++;
-          problems.accept(problem);
-        };
-    List<Line> lines = new ArrayList<>();
-    readLines(
-        ratings,
-        List.of("userId", "movieId", "rating", "timestamp"),
-        record -> lines.add(line(record)),
-        counted);
+    RatingsFile file = RatingsFile.read(ratings, movies, problems);
     Map<String, TitleFacts> facts = new HashMap<>();
-    if (movies != null) {
-      readLines(
-          movies,
-          List.of("movieId", "title", "genres"),
-          record -> facts.put(record.get("movieId"), facts(record)),
-          counted);
-    }
-    lines.sort(Comparator.comparingLong(Line::seconds));
-    return number(lines, facts, selection, skipped[0], ratings);
+    file.movies()
+        .forEach(
+            (title, movie) -> facts.put(title, TitleFacts.of(movie.genres(), movie.year(), 0)));
+    return number(file.ratings(), facts, selection, file.skippedLines(), ratings);
   }
 
   /** Ratings in time order. */
@@ -151,7 +114,7 @@ public final class RatingStream {
   }
 
   private static RatingStream number(
-      List<Line> lines,
+      List<RatingsFile.Line> lines,
       Map<String, TitleFacts> facts,
       Selection selection,
       int skippedLines,
@@ -160,17 +123,17 @@ public final class RatingStream {
     List<String> titles = new ArrayList<>();
     Map<String, Integer> titleNumbers = new HashMap<>();
     Map<String, Integer> viewerNumbers = new HashMap<>();
-    List<java.util.BitSet> seen = new ArrayList<>();
+    List<BitSet> seen = new ArrayList<>();
     int repeats = 0;
     boolean any = false;
-    for (Line line : lines) {
+    for (RatingsFile.Line line : lines) {
       boolean positive = line.stars() >= selection.leastRating();
       if (!positive && !selection.context()) {
         continue;
       }
       int viewer = viewerNumbers.computeIfAbsent(line.viewer(), key -> viewerNumbers.size());
       if (viewer == seen.size()) {
-        seen.add(new java.util.BitSet());
+        seen.add(new BitSet());
       }
       Integer title = titleNumbers.get(line.title());
       if (title == null) {
@@ -192,104 +155,5 @@ public final class RatingStream {
           source + " holds no rating of " + selection.leastRating() + " or more");
     }
     return new RatingStream(ratings, titles, facts, viewerNumbers.size(), skippedLines, repeats);
-  }
-
-  private static void readLines(
-      Path file, List<String> columns, Consumer<CSVRecord> each, Consumer<String> problems) {
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      String first = reader.readLine();
-      if (first == null) {
-        throw new CommandException(ExitCode.INCOMPLETE, file + " is empty");
-      }
-      CSVFormat format = format(file, first, columns);
-      int number = 1;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (line.isBlank()) {
-          continue;
-        }
-        try (CSVParser parser = CSVParser.parse(line, format)) {
-          each.accept(parser.getRecords().get(0));
-        } catch (IllegalArgumentException | IOException | java.io.UncheckedIOException error) {
-          problems.accept(file + " line " + number + ": " + reason(error) + "; skipped");
-        }
-      }
-    } catch (MalformedInputException error) {
-      throw new CommandException(ExitCode.UNAVAILABLE, file + " is not UTF-8 text", error);
-    } catch (IOException error) {
-      String why = Files.exists(file) ? "cannot be read: " + error.getMessage() : "does not exist";
-      throw new CommandException(ExitCode.UNAVAILABLE, file + " " + why, error);
-    }
-  }
-
-  private static CSVFormat format(Path file, String header, List<String> columns)
-      throws IOException {
-    String clean = header.startsWith("\uFEFF") ? header.substring(1) : header;
-    List<String> names;
-    try (CSVParser parser = CSVParser.parse(clean, CSVFormat.DEFAULT)) {
-      List<CSVRecord> records = parser.getRecords();
-      names = records.isEmpty() ? List.of() : records.get(0).toList();
-    }
-    for (String column : columns) {
-      if (!names.contains(column)) {
-        throw new CommandException(
-            ExitCode.INCOMPLETE,
-            file + " lacks the column " + column + "; its first line is '" + clean + "'");
-      }
-    }
-    return CSVFormat.DEFAULT.builder().setHeader(names.toArray(String[]::new)).get();
-  }
-
-  private static String reason(Exception error) {
-    return error.getMessage() == null ? error.toString() : error.getMessage();
-  }
-
-  private static Line line(CSVRecord record) {
-    String viewer = field(record, "userId");
-    String title = field(record, "movieId");
-    String rating = field(record, "rating");
-    String timestamp = field(record, "timestamp");
-    double stars;
-    try {
-      stars = Double.parseDouble(rating);
-    } catch (NumberFormatException error) {
-      throw new IllegalArgumentException("rating is not a number: '" + rating + "'", error);
-    }
-    if (!Double.isFinite(stars)) {
-      throw new IllegalArgumentException("rating must be finite: '" + rating + "'");
-    }
-    long seconds;
-    try {
-      seconds = Long.parseLong(timestamp);
-    } catch (NumberFormatException error) {
-      throw new IllegalArgumentException(
-          "timestamp is not a whole number of seconds: '" + timestamp + "'", error);
-    }
-    if (seconds < 0 || seconds > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "timestamp must be seconds since 1970 in [0, " + Integer.MAX_VALUE + "]: " + seconds);
-    }
-    return new Line(viewer, title, stars, seconds);
-  }
-
-  private static String field(CSVRecord record, String column) {
-    if (!record.isSet(column)) {
-      throw new IllegalArgumentException(column + " is missing");
-    }
-    String value = record.get(column).strip();
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException(column + " is empty");
-    }
-    return value;
-  }
-
-  private static TitleFacts facts(CSVRecord record) {
-    field(record, "movieId");
-    String genres = field(record, "genres");
-    Matcher year = YEAR.matcher(field(record, "title"));
-    return TitleFacts.of(
-        genres.equals(NO_GENRES) ? List.of() : List.of(genres.split("\\|")),
-        year.find() ? Integer.parseInt(year.group(1)) : 0,
-        0);
   }
 }

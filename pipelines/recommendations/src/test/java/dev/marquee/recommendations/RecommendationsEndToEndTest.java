@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.apache.flink.api.common.JobStatus;
 import org.junit.jupiter.api.AfterAll;
@@ -42,9 +43,10 @@ class RecommendationsEndToEndTest {
     }
     job.publishAll(Topics.CATALOGUE, catalogue);
     List<ViewingEvent> crowd = new ArrayList<>();
+    Random random = new Random(1);
     for (int viewer = 0; viewer < 70; viewer++) {
-      for (int film = 0; film < 12; film++) {
-        int seen = (viewer * 5 + film * 7) % 140;
+      for (int film = 0; film < 24; film++) {
+        int seen = random.nextInt(140);
         crowd.add(
             Events.rated(
                 "viewer-" + viewer, "film-" + seen, 5, NOON.plusSeconds(viewer * 30 + film)));

@@ -2,8 +2,8 @@ package dev.marquee.recommendations.popularity;
 
 /**
  * Buckets of how many titles a profile had in its history when it watched one: 0, 1, 2–3, 4–6,
- * 7–10, 11–15, 16–25, 26–50, 51–100,
- * 101–200, 201–400, more. First choices differ from twentieth ones.
+ * 7–10, 11–15, 16–25, 26–50, 51–100, 101–200, 201–400, more. First choices differ from twentieth
+ * ones.
  */
 public final class HistoryPosition {
   /** Number of buckets. */

@@ -354,11 +354,7 @@ public final class CandidateGenerator {
   }
 
   private void describePopularity(
-      int number,
-      int at,
-      double modelTime,
-      SharedModel.Columns columns,
-      Candidates into) {
+      int number, int at, double modelTime, SharedModel.Columns columns, Candidates into) {
     float[] raw = into.raw;
     PopularityOptions popularity = model.options().popularity();
     for (int one = 0; one < Feature.POPULARITIES; one++) {
@@ -384,7 +380,8 @@ public final class CandidateGenerator {
         Double.isNaN(last) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - last) + 1);
   }
 
-  private void describeContent(Profile profile, int number, int at, TitleFacts latest, Candidates into) {
+  private void describeContent(
+      Profile profile, int number, int at, TitleFacts latest, Candidates into) {
     TitleFacts facts = model.facts(number);
     float fit = 0;
     int common = 0;
@@ -403,7 +400,8 @@ public final class CandidateGenerator {
     }
     float[] raw = into.raw;
     int genres = facts.genres().length;
-    raw[Feature.GENRES * Candidates.CAPACITY + at] = genres == 0 ? 0 : fit / (float) Math.sqrt(genres);
+    raw[Feature.GENRES * Candidates.CAPACITY + at] =
+        genres == 0 ? 0 : fit / (float) Math.sqrt(genres);
     raw[Feature.LATEST_GENRES * Candidates.CAPACITY + at] =
         common == 0 ? 0 : common / (float) (genres + latest.genres().length - common);
     raw[Feature.YEAR * Candidates.CAPACITY + at] = yearDistance(profile.year, facts.year());
@@ -486,9 +484,7 @@ public final class CandidateGenerator {
     float mean = total > 0 ? sum / total : 0;
     for (int at = 0; at < into.size; at++) {
       into.raw[Feature.POPULARITY_DISTANCE * Candidates.CAPACITY + at] =
-          total > 0
-              ? Math.abs(FastLogarithm.ln(columns.inverseRoot()[into.titles[at]]) - mean)
-              : 0;
+          total > 0 ? Math.abs(FastLogarithm.ln(columns.inverseRoot()[into.titles[at]]) - mean) : 0;
     }
   }
 
