@@ -49,7 +49,6 @@ public final class EventSerializer<T extends SpecificRecordBase> extends TypeSer
           WireFormat.trusted(
               type,
               olderWriter == null ? List.of() : List.of(new Schema.Parser().parse(olderWriter)));
-      buffer = new byte[512];
     }
     return format;
   }
@@ -94,11 +93,7 @@ public final class EventSerializer<T extends SpecificRecordBase> extends TypeSer
   @Override
   public T deserialize(DataInputView source) throws IOException {
     WireFormat<T> ready = format();
-    int length = source.readInt();
-    if (length > buffer.length) {
-      buffer = new byte[Math.max(length, 2 * buffer.length)];
-    }
-    source.readFully(buffer, 0, length);
+    int length = read(source);
     return ready.decode(buffer, 0, length);
   }
 
@@ -109,9 +104,19 @@ public final class EventSerializer<T extends SpecificRecordBase> extends TypeSer
 
   @Override
   public void copy(DataInputView source, DataOutputView target) throws IOException {
-    int length = source.readInt();
+    int length = read(source);
     target.writeInt(length);
-    target.write(source, length);
+    target.write(buffer, 0, length);
+  }
+
+  /** Reads one record's bytes into the buffer. */
+  private int read(DataInputView source) throws IOException {
+    int length = source.readInt();
+    if (buffer == null || length > buffer.length) {
+      buffer = new byte[Math.max(length, 512)];
+    }
+    source.readFully(buffer, 0, length);
+    return length;
   }
 
   @Override
