@@ -1,0 +1,205 @@
+package dev.marquee.local;
+
+import dev.marquee.events.HomePage;
+import dev.marquee.events.ModelMetrics;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.streaming.OutputVersions;
+import dev.marquee.streaming.RejectedException;
+import dev.marquee.streaming.Topic;
+import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.WireFormat;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Watches what the engine publishes, as a downstream service does: pages with their latency,
+ * quality, dead letters and late events, from the moment it is opened.
+ *
+ * <p>The latency of a page runs from the append of the event that triggered it to its own arrival
+ * here. One thread reads; all methods may be called from any.
+ */
+public final class EngineMonitor implements AutoCloseable {
+  private static final List<Topic<?>> WATCHED =
+      List.of(
+          Topics.RECOMMENDATIONS, Topics.MODEL_METRICS, Topics.DEAD_LETTERS, Topics.LATE_EVENTS);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final long LONGEST_LATENCY = Duration.ofHours(1).toMillis();
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final WireFormat<HomePage> pageFormat = WireFormat.of(Topics.RECOMMENDATIONS);
+  private final WireFormat<ModelMetrics> metricsFormat = WireFormat.of(Topics.MODEL_METRICS);
+  private final Map<String, ModelMetrics> metrics = new ConcurrentHashMap<>();
+  private final Map<String, OutputVersion> pageVersions = new ConcurrentHashMap<>();
+  private final Map<String, HomePage> kept = new ConcurrentHashMap<>();
+  private final AtomicLong pages = new AtomicLong();
+  private final AtomicLong deadLetters = new AtomicLong();
+  private final AtomicLong lateEvents = new AtomicLong();
+  private final Histogram latency = new ConcurrentHistogram(LONGEST_LATENCY, 3);
+  private final BiConsumer<String, HomePage> onPage;
+  private final Thread thread;
+  private volatile boolean isClosing;
+  private volatile Throwable failure;
+
+  /**
+   * Opens the monitor at the present ends of the topics.
+   *
+   * @param onPage takes every page that is newer than those before it, with its key, null for a
+   *     removed one; called by the reading thread
+   */
+  public EngineMonitor(String bootstrapServers, BiConsumer<String, HomePage> onPage) {
+    this.onPage = onPage;
+    consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                1,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (Topic<?> topic : WATCHED) {
+      consumer
+          .partitionsFor(topic.name())
+          .forEach(one -> partitions.add(new TopicPartition(topic.name(), one.partition())));
+    }
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
+    thread = new Thread(this::run, "engine-monitor");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Pages seen. */
+  public long pages() {
+    return pages.get();
+  }
+
+  /** Dead letters seen. */
+  public long deadLetters() {
+    return deadLetters.get();
+  }
+
+  /** Late events seen. */
+  public long lateEvents() {
+    return lateEvents.get();
+  }
+
+  /** The newest quality figures of a scope. */
+  public Optional<ModelMetrics> metrics(String scope) {
+    return Optional.ofNullable(metrics.get(scope));
+  }
+
+  /** Latency of pages in milliseconds, since the last reset. */
+  public Histogram latency() {
+    return latency.copy();
+  }
+
+  /** Begins the latency anew. */
+  public void resetLatency() {
+    latency.reset();
+  }
+
+  /** The newest page of a key that was seen. */
+  public Optional<HomePage> page(String key) {
+    return Optional.ofNullable(kept.get(key));
+  }
+
+  /**
+   * Fails when the monitor could not go on.
+   *
+   * @throws CommandException with the reason
+   */
+  public void requireRunning() {
+    Throwable reason = failure;
+    if (reason != null) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE, "the outputs cannot be read: " + reason.getMessage(), reason);
+    }
+  }
+
+  private void run() {
+    try {
+      while (!isClosing) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          read(record);
+        }
+      }
+    } catch (WakeupException closing) {
+      // The only one who wakes this consumer is close().
+    } catch (RuntimeException | RejectedException broken) {
+      failure = broken;
+    }
+  }
+
+  private void read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+    String topic = record.topic();
+    if (topic.equals(Topics.RECOMMENDATIONS.name())) {
+      readPage(record);
+    } else if (topic.equals(Topics.MODEL_METRICS.name())) {
+      ModelMetrics one = metricsFormat.decode(record.value());
+      metrics.merge(
+          one.getScope(),
+          one,
+          (old, now) -> OutputVersions.isNewer(now.getVersion(), old.getVersion()) ? now : old);
+    } else if (topic.equals(Topics.DEAD_LETTERS.name())) {
+      deadLetters.incrementAndGet();
+    } else {
+      lateEvents.incrementAndGet();
+    }
+  }
+
+  private void readPage(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    if (record.value() == null) {
+      kept.remove(key);
+      onPage.accept(key, null);
+      return;
+    }
+    HomePage page = pageFormat.decode(record.value());
+    OutputVersion before = pageVersions.get(key);
+    if (before != null && !OutputVersions.isNewer(page.getVersion(), before)) {
+      return;
+    }
+    pageVersions.put(key, page.getVersion());
+    kept.put(key, page);
+    pages.incrementAndGet();
+    if (page.getTriggerAppendTime() != null) {
+      long millis = System.currentTimeMillis() - page.getTriggerAppendTime().toEpochMilli();
+      latency.recordValue(Math.max(0, Math.min(LONGEST_LATENCY, millis)));
+    }
+    onPage.accept(key, page);
+  }
+
+  @Override
+  public void close() {
+    isClosing = true;
+    consumer.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    consumer.close();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.marquee.local;
+
+import dev.marquee.streaming.Topic;
+import dev.marquee.streaming.WireFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Publishes events as a streaming client does, without waiting for each.
+ *
+ * <p>A delivery that failed is reported at the next call. Not thread-safe.
+ */
+public final class EventPublisher implements AutoCloseable {
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Map<Topic<?>, WireFormat<?>> formats = new HashMap<>();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+  public EventPublisher(String bootstrapServers) {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", bootstrapServers);
+    properties.put("linger.ms", "2");
+    properties.put("batch.size", "65536");
+    properties.put("compression.type", "lz4");
+    producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Publishes a value under the key that its topic gives it. */
+  public <T extends SpecificRecordBase> void publish(Topic<T> topic, T value) {
+    @SuppressWarnings("unchecked")
+    WireFormat<T> format =
+        (WireFormat<T>) formats.computeIfAbsent(topic, one -> WireFormat.of(topic));
+    publish(topic, topic.keyOf(value), format.encode(value));
+  }
+
+  /** Publishes bytes as they are, or a tombstone. */
+  public void publish(Topic<?> topic, String key, byte[] value) {
+    Exception before = failure.get();
+    if (before != null) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE, "events cannot be published: " + before.getMessage(), before);
+    }
+    producer.send(
+        new ProducerRecord<>(
+            topic.name(), key == null ? null : key.getBytes(StandardCharsets.UTF_8), value),
+        (metadata, error) -> {
+          if (error != null) {
+            failure.compareAndSet(null, error);
+          }
+        });
+  }
+
+  /** Waits until the broker has everything. */
+  public void flush() {
+    producer.flush();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
