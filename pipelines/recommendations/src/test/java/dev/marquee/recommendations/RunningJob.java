@@ -1,7 +1,9 @@
 package dev.marquee.recommendations;
 
+import dev.marquee.events.ModelMetrics;
 import dev.marquee.streaming.JobEnvironment;
 import dev.marquee.streaming.JobOptions;
+import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.TopicCreation;
 import dev.marquee.streaming.Topics;
@@ -29,6 +31,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -39,7 +42,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The whole job on a real broker and a real Flink runtime with RocksDB, for tests. */
 final class RunningJob implements AutoCloseable {
-  static final Duration DEADLINE = Duration.ofSeconds(30);
+  static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final int PARALLELISM = 2;
 
   private final EmbeddedKafka kafka;
@@ -48,6 +51,7 @@ final class RunningJob implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private MiniCluster cluster;
   private JobID job;
+  private int kills;
 
   RunningJob(EmbeddedKafka kafka, Path directory, Map<String, String> options) throws Exception {
     this.kafka = kafka;
@@ -124,7 +128,7 @@ final class RunningJob implements AutoCloseable {
         DEADLINE,
         () -> {
           try {
-            return cluster.getJobStatus(job).get() == JobStatus.RUNNING;
+            return isRunning();
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
@@ -169,11 +173,47 @@ final class RunningJob implements AutoCloseable {
     return values;
   }
 
-  /** Loses the TaskManager with all its heap and local state, and starts another. */
+  /** The newest quality figures of all events, or null before the first. */
+  ModelMetrics metrics() throws Exception {
+    WireFormat<ModelMetrics> format = WireFormat.of(Topics.MODEL_METRICS);
+    ModelMetrics newest = null;
+    for (var record : kafka.records().all(Topics.MODEL_METRICS.name(), DEADLINE)) {
+      ModelMetrics one = format.decode(record.value());
+      if (one.getScope().equals("all")
+          && (newest == null || OutputVersions.isNewer(one.getVersion(), newest.getVersion()))) {
+        newest = one;
+      }
+    }
+    return newest;
+  }
+
+  /** Loses the TaskManager with all its heap and local state, starts another, and waits for it. */
   void killTaskManager() throws Exception {
-    cluster.terminateTaskManager(0).get();
+    int before = restarts();
+    // The cluster goes on counting: the one that runs is the last one that was started.
+    cluster.terminateTaskManager(kills++).get();
     cluster.startTaskManager();
-    awaitRunning();
+    Eventually.holds(
+        "the job runs again",
+        DEADLINE,
+        () -> {
+          try {
+            return restarts() > before && isRunning();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private boolean isRunning() throws Exception {
+    for (var vertex : cluster.getExecutionGraph(job).get().getAllVertices().values()) {
+      for (var task : vertex.getTaskVertices()) {
+        if (task.getExecutionState() != ExecutionState.RUNNING) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Takes a savepoint and goes on. */
