@@ -3,8 +3,6 @@ package dev.marquee.recommendations;
 import dev.marquee.events.HomePage;
 import dev.marquee.recommendations.page.Viewer;
 import dev.marquee.recommendations.title.TitleKey;
-import dev.marquee.streaming.GlobalTable;
-import dev.marquee.streaming.KafkaOptions;
 import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
@@ -33,11 +31,11 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
   private static final int COUNTRIES = 64;
 
   private final RecommendationsOptions options;
-  private final KafkaOptions kafka;
+  private final ModelTables.Source source;
 
   private transient ValueState<RegionRecord> regions;
   private transient OutputVersions versions;
-  private transient GlobalTable<ModelTables> table;
+  private transient ModelTables.Lease lease;
   private transient HomePages pages;
 
   /** A region that viewers were seen in. Public fields make it a serializable state record. */
@@ -52,9 +50,9 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
     public long writtenAt;
   }
 
-  DefaultPagesFunction(RecommendationsOptions options, KafkaOptions kafka) {
+  DefaultPagesFunction(RecommendationsOptions options, ModelTables.Source source) {
     this.options = options;
-    this.kafka = kafka;
+    this.source = source;
   }
 
   @Override
@@ -75,15 +73,15 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
   public void open(OpenContext context) throws Exception {
     regions =
         getRuntimeContext().getState(new ValueStateDescriptor<>("region", RegionRecord.class));
-    table = ModelTables.acquire(getRuntimeContext().getJobInfo().getJobId(), options, kafka);
-    pages = new HomePages(table.model(), options);
-    table.awaitLoaded(ModelTables.LOADING);
+    lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
+    pages = new HomePages(lease.tables(), options);
+    lease.awaitLoaded();
   }
 
   @Override
   public void close() {
-    if (table != null) {
-      table.release();
+    if (lease != null) {
+      lease.close();
     }
   }
 
@@ -120,7 +118,7 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
             name,
             options.unknownMaturity(),
             time,
-            table.model().latestModelTime(),
+            lease.tables().latestModelTime(),
             TitleKey.mix(TitleKey.of(name), time / options.pageLifetime()));
     HomePage page = pages.ofRegion(viewer, Set.of(region.countries));
     int titles = titlesOf(page);

@@ -7,8 +7,6 @@ import dev.marquee.recommendations.factorization.FoldIn;
 import dev.marquee.recommendations.model.ModelOptions;
 import dev.marquee.recommendations.model.TitleDelta;
 import dev.marquee.recommendations.popularity.PopularityCounts;
-import dev.marquee.streaming.GlobalTable;
-import dev.marquee.streaming.KafkaOptions;
 import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
@@ -57,14 +55,14 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
   private static final float NOTABLE_EMBEDDING_CHANGE = 0.1f;
 
   private final RecommendationsOptions options;
-  private final KafkaOptions kafka;
+  private final ModelTables.Source source;
 
   private transient ValueState<TitleRecord> titles;
   private transient ValueState<NeighbourRow> rows;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient OutputVersions versions;
   private transient ModelOptions model;
-  private transient GlobalTable<ModelTables> tables;
+  private transient ModelTables.Lease lease;
   private transient FoldIn foldIn;
   private transient Map<Long, CachedTitle> cache;
   private transient Set<CachedTitle> unpublished;
@@ -102,9 +100,9 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     }
   }
 
-  ItemOperator(RecommendationsOptions options, KafkaOptions kafka) {
+  ItemOperator(RecommendationsOptions options, ModelTables.Source source) {
     this.options = options;
-    this.kafka = kafka;
+    this.source = source;
   }
 
   @Override
@@ -124,9 +122,9 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     rows = getRuntimeContext().getState(new ValueStateDescriptor<>("row", NeighbourRow.class));
     timers = getInternalTimerService("title-timers", VoidNamespaceSerializer.INSTANCE, this);
     model = options.model();
-    tables = ModelTables.acquire(getRuntimeContext().getJobInfo().getJobId(), options, kafka);
-    tables.awaitLoaded(ModelTables.LOADING);
-    foldIn = new FoldIn(tables.model().model());
+    lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
+    lease.awaitLoaded();
+    foldIn = new FoldIn(lease.tables().model());
     cache = new LinkedHashMap<>(1024, 0.75f, true);
     unpublished = new LinkedHashSet<>();
     published = ItemMetrics.register(getMetricGroup(), cache, unpublished);
@@ -135,8 +133,8 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
 
   @Override
   public void close() throws Exception {
-    if (tables != null) {
-      tables.release();
+    if (lease != null) {
+      lease.close();
     }
     super.close();
   }

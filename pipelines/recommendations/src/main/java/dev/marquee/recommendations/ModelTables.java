@@ -19,6 +19,7 @@ import dev.marquee.streaming.GlobalTableDefinition;
 import dev.marquee.streaming.KafkaOptions;
 import dev.marquee.streaming.LastVersionWins;
 import dev.marquee.streaming.Topics;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,33 @@ import org.apache.flink.api.common.JobID;
  */
 final class ModelTables {
   /** How long the table may take to load; the job then fails and tries again. */
-  static final Duration LOADING = Duration.ofMinutes(5);
+  private static final Duration LOADING = Duration.ofMinutes(5);
+
+  /** Where a subtask gets the tables from. */
+  @FunctionalInterface
+  interface Source extends Serializable {
+    /** Opens or joins the tables of a job in this process; to be closed by who acquired them. */
+    Lease acquire(JobID job);
+  }
+
+  /** The tables, for as long as a subtask reads them. */
+  interface Lease extends AutoCloseable {
+    /**
+     * The tables.
+     *
+     * @throws IllegalStateException when they are not kept up to date any more
+     */
+    ModelTables tables();
+
+    /** Waits until everything that was published before has been read. */
+    void awaitLoaded() throws InterruptedException;
+
+    /** Records that were published and not read yet; −1 before the first look. */
+    long lagRecords();
+
+    @Override
+    void close();
+  }
 
   private final SharedModel model;
   private final Catalogue catalogue;
@@ -60,10 +87,31 @@ final class ModelTables {
         .fedBy(Topics.RANKER_WEIGHTS, (tables, key, weights, time) -> tables.putRanker(weights));
   }
 
-  /** Opens or joins the table of this process; see {@link GlobalTable}. */
-  static GlobalTable<ModelTables> acquire(
-      JobID job, RecommendationsOptions options, KafkaOptions kafka) {
-    return GlobalTable.acquire(job, definition(options), kafka);
+  /** The tables that all subtasks of a job in one process share; see {@link GlobalTable}. */
+  static Source shared(RecommendationsOptions options, KafkaOptions kafka) {
+    return job -> new SharedLease(GlobalTable.acquire(job, definition(options), kafka));
+  }
+
+  private record SharedLease(GlobalTable<ModelTables> table) implements Lease {
+    @Override
+    public ModelTables tables() {
+      return table.model();
+    }
+
+    @Override
+    public void awaitLoaded() throws InterruptedException {
+      table.awaitLoaded(LOADING);
+    }
+
+    @Override
+    public long lagRecords() {
+      return table.lagRecords();
+    }
+
+    @Override
+    public void close() {
+      table.release();
+    }
   }
 
   SharedModel model() {

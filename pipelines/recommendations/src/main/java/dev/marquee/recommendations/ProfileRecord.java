@@ -76,6 +76,17 @@ public final class ProfileRecord {
   /** Contributions to the shared models on that day. */
   public int influence;
 
+  /** A record that holds nothing but the settings and the place of this one. */
+  public ProfileRecord settings() {
+    ProfileRecord settings = new ProfileRecord();
+    settings.profileId = profileId;
+    settings.country = country;
+    settings.region = region;
+    settings.maturityLimit = maturityLimit;
+    settings.settingsTime = settingsTime;
+    return settings;
+  }
+
   /** Number of the present region among the profile's regions, given now if it had none. */
   public int regionNumber() {
     for (int at = 0; at < regions.length; at++) {
@@ -112,12 +123,15 @@ public final class ProfileRecord {
   }
 
   /**
-   * Remembers where a title was left.
+   * Remembers where a title was left; of a film watched to its end nothing is left to go on with.
    *
    * @param finished whether it was watched to its end
    */
   public void leaveAt(long title, long played, long positionMillis, boolean finished) {
     dropUnfinished(title);
+    if (finished && played == title) {
+      return;
+    }
     int kept = Math.min(unfinishedTitles.length, UNFINISHED - 1);
     long[] titles = new long[kept + 1];
     long[] playeds = new long[kept + 1];

@@ -89,6 +89,7 @@ final class QualityFunction extends KeyedProcessFunction<String, QualityCounts, 
       throws Exception {
     isTimerSet = false;
     QualityCounts total = totals.value();
+    latest = total;
     String job = context.getCurrentKey();
     out.collect(Keyed.of(Topics.MODEL_METRICS, all(job, time, total)));
     out.collect(Keyed.of(Topics.MODEL_METRICS, known(job, time, total)));

@@ -79,9 +79,11 @@ final class ReadViewingEventsFunction extends ToProfileEventsFunction<ViewingEve
       return progress(event, started.getPositionMillis(), started.getDurationMillis());
     }
     if (activity instanceof PlayStopped stopped) {
-      event.positionMillis = stopped.getPositionMillis();
-      event.durationMillis = stopped.getDurationMillis();
       StopReason reason = stopped.getReason();
+      // What the client calls finished is not gone on with, however long the credits are.
+      event.positionMillis =
+          reason == StopReason.FINISHED ? stopped.getDurationMillis() : stopped.getPositionMillis();
+      event.durationMillis = stopped.getDurationMillis();
       return feedback(
           event,
           grading.stopped(
@@ -89,7 +91,7 @@ final class ReadViewingEventsFunction extends ToProfileEventsFunction<ViewingEve
               stopped.getDurationMillis(),
               stopped.getWatchedMillis(),
               reason == StopReason.FINISHED,
-              reason == StopReason.VIEWER || reason == StopReason.NEXT_EPISODE));
+              reason == StopReason.VIEWER));
     }
     if (activity instanceof Rated rated) {
       return feedback(event, grade(rated));

@@ -138,6 +138,7 @@ public final class RecommendationsJob {
       EventBounds bounds,
       KafkaOptions kafka,
       byte[] secret) {
+    ModelTables.Source tables = ModelTables.shared(options, kafka);
     var viewing =
         read(
             inputs.viewing.accepted(),
@@ -175,7 +176,7 @@ public final class RecommendationsJob {
             .transform(
                 "follow profiles and write pages",
                 EdgeType.keyed(HomePage.class),
-                new UserOperator(options, kafka))
+                new UserOperator(options, tables))
             .uid("profiles");
 
     SingleOutputStreamOperator<Keyed<ItemNeighbours>> rows =
@@ -190,7 +191,7 @@ public final class RecommendationsJob {
             .transform(
                 "keep and publish titles",
                 EdgeType.keyed(ItemNeighbours.class),
-                new ItemOperator(options, kafka))
+                new ItemOperator(options, tables))
             .uid("titles");
 
     DataStream<Keyed<RankerWeights>> ranker =
@@ -217,7 +218,7 @@ public final class RecommendationsJob {
         pages
             .getSideOutput(UserOperator.PLACES)
             .keyBy(ViewerPlace::region)
-            .process(new DefaultPagesFunction(options, kafka))
+            .process(new DefaultPagesFunction(options, tables))
             .returns(EdgeType.keyed(HomePage.class))
             .uid("default-pages")
             .name("write default pages");

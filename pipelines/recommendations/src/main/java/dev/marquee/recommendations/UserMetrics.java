@@ -1,6 +1,5 @@
 package dev.marquee.recommendations;
 
-import dev.marquee.streaming.GlobalTable;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -25,10 +24,10 @@ final class UserMetrics {
   final Counter scored;
   final Counter forgotten;
   final Counter expired;
-  private final Meter pages;
-  private final Histogram pageLatency;
+  final Meter pages;
+  final Histogram pageLatency;
 
-  UserMetrics(MetricGroup operator, LearningThrottle throttle, GlobalTable<ModelTables> table) {
+  UserMetrics(MetricGroup operator, LearningThrottle throttle, ModelTables.Lease tables) {
     MetricGroup group = operator.addGroup(ItemMetrics.GROUP);
     events = group.meter("eventsPerSecond", new MeterView(60));
     duplicates = group.counter("duplicates");
@@ -40,16 +39,11 @@ final class UserMetrics {
     pageLatency =
         group.histogram("pageLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
     group.gauge("learningAdmission", (Gauge<Double>) throttle::share);
-    group.gauge("modelLagRecords", (Gauge<Long>) table::lagRecords);
+    group.gauge("modelLagRecords", (Gauge<Long>) tables::lagRecords);
   }
 
   /** The counter of late events of one input. */
   static Counter late(MetricGroup operator) {
     return operator.addGroup(ItemMetrics.GROUP).counter("late");
-  }
-
-  void pageWritten(long latencyMillis) {
-    pages.markEvent();
-    pageLatency.update(latencyMillis);
   }
 }

@@ -16,8 +16,6 @@ import dev.marquee.recommendations.ranking.Recommender;
 import dev.marquee.recommendations.ranking.SharedLearner;
 import dev.marquee.recommendations.title.TitleKey;
 import dev.marquee.streaming.EventIdMemory;
-import dev.marquee.streaming.GlobalTable;
-import dev.marquee.streaming.KafkaOptions;
 import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
@@ -73,16 +71,19 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   /** A title's weight in a history must grow by this much to be noted again. */
   private static final float LEAST_MORE = 0.05f;
 
+  /** Trigger of a page that no event asked for. */
+  private static final String NO_EVENT = "";
+
   /** Places announced by one subtask; a flood of made-up regions stops here. */
   private static final int MOST_PLACES = 10_000;
 
   private final RecommendationsOptions options;
-  private final KafkaOptions kafka;
+  private final ModelTables.Source source;
 
   private transient ValueState<PlaybackRecord> playbacks;
   private transient ValueState<ProfileRecord> profiles;
   private transient InternalTimerService<VoidNamespace> timers;
-  private transient GlobalTable<ModelTables> table;
+  private transient ModelTables.Lease lease;
   private transient ModelTables tables;
   private transient SharedModel model;
   private transient Recommender recommender;
@@ -98,11 +99,10 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   private transient long shippedAt;
   private transient Set<ViewerPlace> announced;
   private transient double modelTime;
-  private transient long eventTime;
 
-  UserOperator(RecommendationsOptions options, KafkaOptions kafka) {
+  UserOperator(RecommendationsOptions options, ModelTables.Source source) {
     this.options = options;
-    this.kafka = kafka;
+    this.source = source;
   }
 
   @Override
@@ -123,8 +123,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     profiles =
         getRuntimeContext().getState(new ValueStateDescriptor<>("profile", ProfileRecord.class));
     timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
-    table = ModelTables.acquire(getRuntimeContext().getJobInfo().getJobId(), options, kafka);
-    tables = table.model();
+    lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
+    tables = lease.tables();
     model = tables.model();
     RankerOptions ranker = RankerOptions.defaults();
     RankerState state = RankerState.initial(ranker.units());
@@ -136,8 +136,10 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     throttle = new LearningThrottle(options.learningLag(), options.learningMinimumShare());
     quality = new QualityCounts();
     announced = new HashSet<>();
-    metrics = new UserMetrics(getMetricGroup(), throttle, table);
-    table.awaitLoaded(ModelTables.LOADING);
+    metrics = new UserMetrics(getMetricGroup(), throttle, lease);
+    lease.awaitLoaded();
+    // A restored timer may ask for a page before the first event comes.
+    modelTime = tables.latestModelTime();
     takePublication();
     every(options.synchronisationInterval(), this::shareLearning);
     every(options.qualityInterval(), this::reportQuality);
@@ -145,8 +147,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
 
   @Override
   public void close() throws Exception {
-    if (table != null) {
-      table.release();
+    if (lease != null) {
+      lease.close();
     }
     super.close();
   }
@@ -165,6 +167,10 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       metrics.duplicates.inc();
       return;
     }
+    if (event.kind == ProfileEvent.Kind.FORGET) {
+      forget(event, hot, id);
+      return;
+    }
     if (hot.isForgotten(event.eventTime)) {
       quality.barred++;
       metrics.barred.inc();
@@ -172,16 +178,12 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     }
     metrics.events.markEvent();
     modelTime = Math.max(modelTime, event.modelTime);
-    eventTime = event.eventTime;
-    if (event.kind == ProfileEvent.Kind.FORGET) {
-      forget(event, hot);
-      return;
-    }
+    boolean isNew = hot.expiryTimer == 0 || hot.forgottenUntil > 0;
     remember(event, hot, id);
     switch (event.kind) {
-      case PROGRESS -> progress(event, hot);
+      case PROGRESS -> progress(event, hot, isNew);
       case FEEDBACK, IMPRESSION, LISTED, UNLISTED, SETTINGS, SETTINGS_REMOVED -> {
-        ProfileRecord cold = coldOf(event);
+        ProfileRecord cold = coldOf(event, hot);
         apply(event, hot, cold, id);
         profiles.update(cold);
       }
@@ -197,22 +199,24 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       return;
     }
     long time = timer.getTimestamp();
-    eventTime = hot.latestEventTime;
-    if (hot.title != 0 && hot.progressTime + SILENCE_MILLIS <= time) {
-      ProfileRecord cold = profiles.value();
-      if (cold != null) {
-        endSilentStream(hot, cold);
-        profiles.update(cold);
-      }
-      hot.title = 0;
-    }
-    hot.expiryTimer = 0;
-    long expiry = expiryOf(hot);
-    if (expiry <= time) {
-      expire(hot);
+    if (expiryOf(hot) <= time) {
+      expire();
       return;
     }
-    setExpiryTimer(hot);
+    if (hot.expiryTimer <= time) {
+      setExpiryTimer(hot);
+    }
+    if (hot.title != 0) {
+      long end = endOfSilence(hot);
+      if (end <= time) {
+        ProfileRecord cold = profiles.value();
+        endSilentStream(hot, cold);
+        pageIsDue(cold, hot, timer.getKey(), NO_EVENT, 0);
+        profiles.update(cold);
+      } else {
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end);
+      }
+    }
     playbacks.update(hot);
   }
 
@@ -220,7 +224,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   public void onProcessingTime(InternalTimer<ProfileKey, VoidNamespace> timer) throws Exception {
     ProfileRecord cold = profiles.value();
     if (cold != null && cold.pageIsDue) {
-      writePage(cold, timer.getKey(), cold.pageTrigger, cold.pageTriggerTime);
+      writePage(cold, playbacks.value(), timer.getKey(), cold.pageTrigger, cold.pageTriggerTime);
       profiles.update(cold);
     }
   }
@@ -247,30 +251,44 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     }
   }
 
-  private ProfileRecord coldOf(ProfileEvent event) throws Exception {
+  private ProfileRecord coldOf(ProfileEvent event, PlaybackRecord hot) throws Exception {
     ProfileRecord cold = profiles.value();
     if (cold == null) {
       cold = new ProfileRecord();
       cold.profileId = event.profileId;
     }
-    if (event.country != null && !event.country.equals(cold.country)) {
+    // A straggler does not take the viewer back to where it came from.
+    boolean isLatest = event.eventTime >= hot.latestEventTime;
+    if (event.country != null && (isLatest || cold.country.isEmpty())) {
       cold.country = event.country;
     }
-    if (event.region != null && !event.region.equals(cold.region)) {
+    if (event.region != null && (isLatest || cold.region.isEmpty())) {
       cold.region = event.region;
     }
     return cold;
   }
 
-  /** Moves the position only; the title that was watched before is judged by where it was left. */
-  private void progress(ProfileEvent event, PlaybackRecord hot) throws Exception {
+  /**
+   * Moves the position only; the title that was watched before is judged by where it was left. What
+   * is older than the last sign of a stream says nothing new.
+   */
+  private void progress(ProfileEvent event, PlaybackRecord hot, boolean isNew) throws Exception {
+    if (event.eventTime < hot.progressTime) {
+      return;
+    }
     long title = TitleKey.of(event.titleId);
-    if (hot.title != 0 && hot.title != title) {
-      ProfileRecord cold = coldOf(event);
-      endSilentStream(hot, cold);
+    boolean isNext = hot.title != title;
+    boolean isSilent = hot.title != 0 && isNext;
+    if (isSilent || isNew) {
+      ProfileRecord cold = coldOf(event, hot);
+      if (isSilent) {
+        endSilentStream(hot, cold);
+        pageIsDue(cold, hot, (ProfileKey) getCurrentKey(), event.eventId, event.appendTime);
+      }
       profiles.update(cold);
     }
-    if (hot.title != title) {
+    if (isNext) {
+      // Most streams stop before; those that do not are looked at again.
       timers.registerEventTimeTimer(
           VoidNamespace.INSTANCE, event.eventTime + event.durationMillis + SILENCE_MILLIS);
     }
@@ -278,12 +296,18 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     hot.played = event.playedId == null ? title : TitleKey.of(event.playedId);
     hot.positionMillis = event.positionMillis;
     hot.durationMillis = event.durationMillis;
-    hot.progressTime = Math.max(hot.progressTime, event.eventTime);
+    hot.progressTime = event.eventTime;
+  }
+
+  /** Up to a quarter of a title passes between two of its heartbeats that are let through. */
+  private static long endOfSilence(PlaybackRecord hot) {
+    return hot.progressTime + hot.durationMillis / 4 + SILENCE_MILLIS;
   }
 
   private void endSilentStream(PlaybackRecord hot, ProfileRecord cold) {
     Feedback feedback = FeedbackGrading.silent(hot.positionMillis, hot.durationMillis);
-    cold.leaveAt(hot.title, hot.played, hot.positionMillis, false);
+    boolean finished = isFinished(hot.positionMillis, hot.durationMillis);
+    cold.leaveAt(hot.title, hot.played, hot.positionMillis, finished);
     long seconds = Math.floorDiv(hot.progressTime, 1000L);
     double time = options.clock() == ModelClock.EVENT_TIME ? seconds : modelTime;
     learn(cold, hot.title, null, feedback, seconds, time, false);
@@ -312,7 +336,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       case SETTINGS_REMOVED -> cold.maturityLimit = -1;
       case PROGRESS, FORGET -> throw new IllegalStateException("not about the profile's state");
     }
-    pageIsDue(cold, (ProfileKey) getCurrentKey(), event.eventId, event.appendTime);
+    pageIsDue(cold, hot, (ProfileKey) getCurrentKey(), event.eventId, event.appendTime);
   }
 
   private void feedback(ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long id) {
@@ -322,14 +346,19 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
             TitleKey.mix(id, 1),
             event.appendTime,
             getProcessingTimeService().getCurrentProcessingTime());
+    Feedback feedback = new Feedback(event.sentiment, event.weight);
     if (event.positionMillis >= 0) {
-      leave(event, hot, cold, title);
+      if (event.sentiment == Sentiment.NEGATIVE && cold.profile.hasSeen(title)) {
+        // Who knows the title, or the series, leaves it early for another reason.
+        feedback = Feedback.NONE;
+      }
+      leave(event, feedback.sentiment(), hot, cold, title);
     }
     learn(
         cold,
         title,
         event.titleId,
-        new Feedback(event.sentiment, event.weight),
+        feedback,
         Math.floorDiv(event.eventTime, 1000L),
         event.modelTime,
         sample);
@@ -340,17 +369,23 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   }
 
   private static void leave(
-      ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long title) {
+      ProfileEvent event, Sentiment sentiment, PlaybackRecord hot, ProfileRecord cold, long title) {
     long played = event.playedId == null ? title : TitleKey.of(event.playedId);
-    if (event.sentiment == Sentiment.NEGATIVE) {
+    if (sentiment == Sentiment.NEGATIVE) {
       cold.dropUnfinished(title);
     } else {
-      boolean finished = event.positionMillis * 10 >= event.durationMillis * 9;
+      boolean finished = isFinished(event.positionMillis, event.durationMillis);
       cold.leaveAt(title, played, event.positionMillis, finished);
     }
     if (hot.title == title) {
       hot.title = 0;
     }
+    hot.progressTime = Math.max(hot.progressTime, event.eventTime);
+  }
+
+  /** Credits are rarely watched. */
+  private static boolean isFinished(long positionMillis, long durationMillis) {
+    return positionMillis * 10 >= durationMillis * 9;
   }
 
   /** Scores first, then learns, then changes the profile and tells the shared models. */
@@ -387,6 +422,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       return;
     }
     boolean shared = mayInfluence(cold, seconds);
+    int region = cold.regionNumber();
     if (shared) {
       WatchedTitle watched = new WatchedTitle();
       watched.titles = profile.titles;
@@ -399,11 +435,11 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       watched.weight = more;
       watched.choice = newlyPositive;
       watched.position = HistoryPosition.of(profile.watched);
-      watched.region = cold.region;
+      watched.region = cold.regionOf(region);
       watched.modelTime = time;
       output.collect(WATCHED, new StreamRecord<>(watched));
     }
-    int flags = HistoryFlags.of(newlyPositive, shared, cold.regionNumber());
+    int flags = HistoryFlags.of(newlyPositive, shared, region);
     profile.append(
         title, seconds, more, flags, model.factsOf(title), sentiment != Sentiment.INTEREST);
     profile.embedding = foldIn.profile(profile);
@@ -421,20 +457,22 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
 
   private boolean mayInfluence(ProfileRecord cold, long seconds) {
     int day = (int) Math.floorDiv(seconds, 86_400L);
-    if (day != cold.influenceDay) {
+    // Stragglers of the day before count for today, or the cap would begin anew with each of them.
+    if (day > cold.influenceDay) {
       cold.influenceDay = day;
       cold.influence = 0;
     }
     return cold.influence++ < options.influencePerDay();
   }
 
-  private void pageIsDue(ProfileRecord cold, ProfileKey key, String eventId, long appendTime) {
+  private void pageIsDue(
+      ProfileRecord cold, PlaybackRecord hot, ProfileKey key, String eventId, long appendTime) {
     long now = getProcessingTimeService().getCurrentProcessingTime();
     if (cold.pageIsDue) {
       cold.pageTrigger = eventId;
       cold.pageTriggerTime = appendTime;
     } else if (now - cold.pageTime >= options.pageDebounce()) {
-      writePage(cold, key, eventId, appendTime);
+      writePage(cold, hot, key, eventId, appendTime);
     } else {
       cold.pageIsDue = true;
       cold.pageTrigger = eventId;
@@ -444,7 +482,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     }
   }
 
-  private void writePage(ProfileRecord cold, ProfileKey key, String trigger, long triggerTime) {
+  private void writePage(
+      ProfileRecord cold, PlaybackRecord hot, ProfileKey key, String trigger, long triggerTime) {
     long now = getProcessingTimeService().getCurrentProcessingTime();
     cold.pageTime = now;
     cold.pageIsDue = false;
@@ -456,23 +495,30 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
             cold.maturityLimit < 0 ? options.unknownMaturity() : cold.maturityLimit,
             now,
             modelTime,
-            TitleKey.mix(key.seed(), EventIdMemory.hash(trigger)));
-    HomePage page = pages.of(cold, key, viewer, eventTime / 1000, recommender);
+            TitleKey.mix(key.seed(), EventIdMemory.hash(trigger) ^ hot.latestEventTime));
+    HomePage page = pages.of(cold, key, viewer, hot.latestEventTime / 1000, recommender);
     page.setVersion(versions.next());
-    page.setTriggerEventId(trigger);
-    page.setTriggerAppendTime(Instant.ofEpochMilli(triggerTime));
+    metrics.pages.markEvent();
+    if (!trigger.equals(NO_EVENT)) {
+      page.setTriggerEventId(trigger);
+      page.setTriggerAppendTime(Instant.ofEpochMilli(triggerTime));
+      metrics.pageLatency.update(now - triggerTime);
+    }
     quality.pages++;
-    metrics.pageWritten(now - triggerTime);
     output.collect(new StreamRecord<>(Keyed.of(Topics.RECOMMENDATIONS, page)));
   }
 
-  private void forget(ProfileEvent event, PlaybackRecord hot) throws Exception {
+  private void forget(ProfileEvent event, PlaybackRecord hot, long id) throws Exception {
     ProfileRecord cold = profiles.value();
     if (cold != null) {
       takeBack(cold);
       profiles.clear();
     }
+    if (hot.expiryTimer != 0) {
+      timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, hot.expiryTimer);
+    }
     PlaybackRecord marker = new PlaybackRecord();
+    marker.recent = EventIdMemory.remember(marker.recent, id, 1);
     marker.latestEventTime = Math.max(hot.latestEventTime, event.eventTime);
     marker.forgottenUntil = marker.latestEventTime + options.forgottenLifetime();
     setExpiryTimer(marker);
@@ -509,14 +555,22 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     }
   }
 
-  private void expire(PlaybackRecord hot) throws Exception {
+  /**
+   * Drops a profile; its settings stay until they are removed, since nobody would send them again
+   * and a child's limit must hold when the child comes back.
+   */
+  private void expire() throws Exception {
     ProfileRecord cold = profiles.value();
-    if (cold != null) {
-      output.collect(new StreamRecord<>(Keyed.<HomePage>removal(cold.profileId)));
-    }
-    profiles.clear();
     playbacks.clear();
+    profiles.clear();
     metrics.expired.inc();
+    if (cold == null) {
+      return;
+    }
+    output.collect(new StreamRecord<>(Keyed.<HomePage>removal(cold.profileId)));
+    if (cold.maturityLimit >= 0) {
+      profiles.update(cold.settings());
+    }
   }
 
   private long expiryOf(PlaybackRecord hot) {
@@ -559,8 +613,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   }
 
   private void reportQuality() {
-    // A table that stopped would leave the model frozen: fail instead.
-    table.model();
+    // Tables that stopped would leave the model frozen: fail instead.
+    lease.tables();
     quality.catalogueTitles = tables.catalogue().size();
     output.collect(QUALITY, new StreamRecord<>(quality));
     quality = new QualityCounts();

@@ -115,7 +115,8 @@ public final class Catalogue {
     if (known != null && known.seriesKey() != 0) {
       var series = episodes.get(known.seriesKey());
       if (series != null) {
-        series.remove(order(known));
+        // Another episode may have taken its number.
+        series.remove(order(known), known);
       }
     }
   }

@@ -77,7 +77,7 @@ public final class PageAssembler {
       long[] list,
       Candidates candidates) {
     begin();
-    Row continueWatching = continueWatching(viewer, unfinished);
+    Row continueWatching = continueWatching(viewer, profile, unfinished);
     Row myList = myList(viewer, profile, list);
     int[] ranked = candidates.ranked();
     Row topPicks = topPicks(viewer, profile, candidates, ranked);
@@ -104,7 +104,7 @@ public final class PageAssembler {
   public Page unpersonalised(
       Viewer viewer, Profile profile, List<Unfinished> unfinished, long[] list) {
     begin();
-    Row continueWatching = continueWatching(viewer, unfinished);
+    Row continueWatching = continueWatching(viewer, profile, unfinished);
     Row myList = myList(viewer, profile, list);
     Row trending = trending(viewer, profile);
     Row popular = popular(viewer, profile);
@@ -145,20 +145,28 @@ public final class PageAssembler {
     return new Page(present, licensedUntil);
   }
 
-  private Row continueWatching(Viewer viewer, List<Unfinished> unfinished) {
+  private Row continueWatching(Viewer viewer, Profile profile, List<Unfinished> unfinished) {
     List<ShownTitle> titles = new ArrayList<>();
     for (Unfinished one : unfinished) {
       CatalogueEntry played = catalogue.find(one.played());
-      int number = model.index().find(one.title());
-      if (played == null || number == TitleIndex.ABSENT || isClaimed(number)) {
+      if (played == null) {
         continue;
       }
+      // The catalogue knows better than the client to which series an episode belongs.
       boolean isEpisode = played.kind() == CatalogueEntry.Kind.EPISODE;
+      long key = isEpisode ? played.seriesKey() : one.played();
+      int number = model.index().find(key);
+      if (number == TitleIndex.ABSENT
+          || isClaimed(number)
+          || profile.dislikes(key)
+          || profile.dislikes(one.title())) {
+        continue;
+      }
       CatalogueEntry next = played;
       if (one.finished()) {
         next = isEpisode ? catalogue.nextEpisode(played) : null;
       }
-      CatalogueEntry series = isEpisode ? catalogue.find(one.title()) : null;
+      CatalogueEntry series = isEpisode ? catalogue.find(key) : null;
       if (next == null
           || (isEpisode && (series == null || !isShowable(series, viewer)))
           || !isShowable(next, viewer)
@@ -166,6 +174,9 @@ public final class PageAssembler {
         continue;
       }
       claim(number, next, viewer);
+      if (series != null) {
+        claim(number, series, viewer);
+      }
       long position = one.finished() ? 0 : one.positionMillis();
       titles.add(new ShownTitle(next, series, -titles.size(), 1, BY_HISTORY, position));
     }
@@ -229,12 +240,12 @@ public final class PageAssembler {
     for (int at = size - 1;
         at >= Math.max(0, size - BECAUSE_REACH) && rows.size() < options.becauseRows();
         at--) {
-      CatalogueEntry watched =
-          profile.flags[at] == Profile.POSITIVE ? catalogue.find(profile.titles[at]) : null;
+      boolean positive = (profile.flags[at] & Profile.POSITIVE) != 0;
+      CatalogueEntry watched = positive ? catalogue.find(profile.titles[at]) : null;
       int number = watched == null ? TitleIndex.ABSENT : model.index().find(profile.titles[at]);
       NeighbourRow row = number == TitleIndex.ABSENT ? null : model.row(number);
       if (row != null
-          && rows.stream().noneMatch(one -> one.id().endsWith("/" + watched.titleId()))) {
+          && rows.stream().noneMatch(one -> watched.titleId().equals(one.reasonTitleId()))) {
         Row made = because(viewer, profile, watched, row);
         if (made != null) {
           rows.add(made);
@@ -369,12 +380,14 @@ public final class PageAssembler {
       Viewer viewer, Profile profile, int genre, float taste, Candidates candidates, int[] ranked) {
     List<ShownTitle> titles = new ArrayList<>(options.rowTitles());
     String name = null;
+    // Lists and facts may be older than the entry: only titles that say so are of the genre.
     for (int at = 0; at < candidates.size && titles.size() < options.rowTitles(); at++) {
       int place = ranked[at];
       int number = candidates.titles[place];
       CatalogueEntry entry = hasGenre(number, genre) ? open(number, viewer, profile) : null;
-      if (entry != null) {
-        name = nameOf(entry, genre);
+      String own = entry == null ? null : nameOf(entry, genre);
+      if (own != null) {
+        name = own;
         titles.add(
             shown(
                 number,
@@ -388,8 +401,9 @@ public final class PageAssembler {
     double floor = titles.isEmpty() ? 0 : titles.get(titles.size() - 1).score();
     for (int number : model.topByGenre(genre)) {
       CatalogueEntry entry = open(number, viewer, profile);
-      if (titles.size() < options.rowTitles() && entry != null) {
-        name = nameOf(entry, genre);
+      String own = entry == null ? null : nameOf(entry, genre);
+      if (titles.size() < options.rowTitles() && own != null) {
+        name = own;
         titles.add(shown(number, entry, floor - 1 - titles.size(), BY_GENRE, viewer));
       }
     }
@@ -518,13 +532,14 @@ public final class PageAssembler {
     return false;
   }
 
+  /** Name of a genre as the entry gives it, or null when it is not of the genre. */
   private static String nameOf(CatalogueEntry entry, int genre) {
     for (String name : entry.genres()) {
       if (TitleFacts.genreKey(name) == genre) {
         return name;
       }
     }
-    return "Genre";
+    return null;
   }
 
   private static Row at(List<Row> rows, int place) {
