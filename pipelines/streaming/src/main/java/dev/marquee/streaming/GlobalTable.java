@@ -50,7 +50,7 @@ public final class GlobalTable<M> {
   private static final long LONGEST_RETRY_MILLIS = 5_000;
 
   /** New partitions are rare and seconds of lag are harmless. */
-  private static final long DISCOVERY_MILLIS = 30_000;
+  private static final Duration DISCOVERY = Duration.ofSeconds(30);
 
   private static final long CLOSE_MILLIS = 10_000;
 
@@ -61,6 +61,7 @@ public final class GlobalTable<M> {
 
   private final Key key;
   private final M model;
+  private final Duration discovery;
   private final Map<String, FeedReader<M, ?>> readers = new HashMap<>();
   private final Properties properties;
   private final Thread thread;
@@ -73,8 +74,10 @@ public final class GlobalTable<M> {
   private volatile long recordsSkipped;
   private int users;
 
-  private GlobalTable(Key key, GlobalTableDefinition<M> definition, KafkaOptions kafka) {
+  private GlobalTable(
+      Key key, GlobalTableDefinition<M> definition, KafkaOptions kafka, Duration discovery) {
     this.key = key;
+    this.discovery = discovery;
     this.model = definition.newModel();
     definition.feeds().forEach(this::addReader);
     if (readers.isEmpty()) {
@@ -89,6 +92,8 @@ public final class GlobalTable<M> {
     // One byte is enough for an answer, so a record is here as soon as it is appended.
     properties.setProperty("fetch.min.bytes", "1");
     properties.setProperty("max.poll.records", "2000");
+    // The consumer answers what partitions there are from what it last heard.
+    properties.setProperty("metadata.max.age.ms", String.valueOf(discovery.toMillis()));
     thread = new Thread(this::run, "global-table-" + key.table());
     thread.setDaemon(true);
     thread.setContextClassLoader(GlobalTable.class.getClassLoader());
@@ -106,12 +111,18 @@ public final class GlobalTable<M> {
    */
   public static <M> GlobalTable<M> acquire(
       JobID job, GlobalTableDefinition<M> definition, KafkaOptions kafka) {
+    return acquire(job, definition, kafka, DISCOVERY);
+  }
+
+  /** The same, looking for new partitions at this interval. */
+  static <M> GlobalTable<M> acquire(
+      JobID job, GlobalTableDefinition<M> definition, KafkaOptions kafka, Duration discovery) {
     Key key = new Key(job.toHexString(), definition.name());
     synchronized (TABLES) {
       GlobalTable<?> running = TABLES.get(key);
       if (running == null || running.failure != null) {
         // A failed table stays with those who have it; whoever starts after a failure starts anew.
-        running = new GlobalTable<>(key, definition, kafka);
+        running = new GlobalTable<>(key, definition, kafka, discovery);
         TABLES.put(key, running);
         running.thread.start();
       }
@@ -266,7 +277,7 @@ public final class GlobalTable<M> {
     private void step() {
       if (System.nanoTime() - nextDiscoveryNanos >= 0) {
         discover();
-        nextDiscoveryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DISCOVERY_MILLIS);
+        nextDiscoveryNanos = System.nanoTime() + discovery.toNanos();
       }
       for (ConsumerRecord<byte[], byte[]> record : source.poll(POLL)) {
         if (readers.get(record.topic()).apply(model, record)) {

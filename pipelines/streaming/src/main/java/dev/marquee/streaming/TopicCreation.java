@@ -74,7 +74,7 @@ public final class TopicCreation {
                 .configs(configOf(topic)));
       }
     }
-    check(admin, topics.stream().filter(topic -> existing.contains(topic.name())).toList());
+    checkPolicies(admin, topics.stream().filter(topic -> existing.contains(topic.name())).toList());
     for (Map.Entry<String, KafkaFuture<Void>> created :
         admin.createTopics(missing).values().entrySet()) {
       try {
@@ -107,11 +107,23 @@ public final class TopicCreation {
   }
 
   /**
-   * Holds existing topics against the contract.
+   * Holds topics against the contract.
    *
-   * @throws IllegalStateException listing every policy that would lose data or break the clock
+   * @throws IllegalStateException naming the topics that do not exist, or every policy that would
+   *     lose data or break the clock
    */
   public static void check(Admin admin, Collection<? extends Topic<?>> topics)
+      throws InterruptedException {
+    Set<String> existing = call("list topics", () -> admin.listTopics().names());
+    List<String> missing =
+        topics.stream().map(Topic::name).filter(name -> !existing.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("topics do not exist: " + String.join(", ", missing));
+    }
+    checkPolicies(admin, topics);
+  }
+
+  private static void checkPolicies(Admin admin, Collection<? extends Topic<?>> topics)
       throws InterruptedException {
     Map<ConfigResource, Topic<?>> resources = new LinkedHashMap<>();
     topics.forEach(t -> resources.put(new ConfigResource(ConfigResource.Type.TOPIC, t.name()), t));
