@@ -1,0 +1,176 @@
+package dev.marquee.local;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquee.events.ModelMetrics;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.apache.flink.api.common.JobStatus;
+
+/** One replay of ratings through the running engine, and what came of it. */
+final class ReplayRun {
+  /** The engine is quiet when its counts have not changed for this long. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final RatingsReplay ratings;
+  private final LocalEngine engine;
+  private final EngineMonitor monitor;
+  private final EventPublisher publisher;
+  private final PrintWriter err;
+  private long nextProgress;
+
+  ReplayRun(
+      RatingsReplay ratings,
+      LocalEngine engine,
+      EngineMonitor monitor,
+      EventPublisher publisher,
+      PrintWriter err) {
+    this.ratings = ratings;
+    this.engine = engine;
+    this.monitor = monitor;
+    this.publisher = publisher;
+    this.err = err;
+  }
+
+  /**
+   * Replays.
+   *
+   * @param rate events per second, 0 for as many as the broker takes
+   * @param untilDone whether to wait until everything is accounted for
+   * @return the figures; {@code complete} tells whether every event was accounted for in time
+   */
+  ObjectNode run(double rate, boolean untilDone, Duration deadline) {
+    long start = System.nanoTime();
+    long giveUp = start + deadline.toNanos();
+    awaitRunning(giveUp);
+    ratings.publishCatalogue(publisher);
+    long before = accounted();
+    monitor.resetLatency();
+    long first = System.nanoTime();
+    long published =
+        ratings.publishRatings(
+            publisher,
+            rate,
+            () -> {
+              progress(before);
+              return System.nanoTime() < giveUp;
+            });
+    boolean complete = published == ratings.size();
+    long last = System.nanoTime();
+    if (untilDone) {
+      long[] doneAt = new long[1];
+      complete &= awaitAccounted(before + published, giveUp, doneAt, before);
+      last = doneAt[0];
+    }
+    return result(published, complete, (last - first) / 1e9);
+  }
+
+  private void awaitRunning(long giveUp) {
+    while (!engine.job().isProcessing()) {
+      requireAlive(giveUp);
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private boolean awaitAccounted(long wanted, long giveUp, long[] doneAt, long before) {
+    long seen = -1;
+    long pages = -1;
+    long changedAt = System.nanoTime();
+    doneAt[0] = changedAt;
+    while (System.nanoTime() < giveUp) {
+      requireAlive(Long.MAX_VALUE);
+      progress(before);
+      long now = accounted();
+      if (now != seen) {
+        doneAt[0] = System.nanoTime();
+      }
+      if (now != seen || monitor.pages() != pages) {
+        seen = now;
+        pages = monitor.pages();
+        changedAt = System.nanoTime();
+      } else if (now >= wanted && System.nanoTime() - changedAt > QUIET_NANOS) {
+        return true;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    err.println(
+        "the deadline has passed: " + accounted() + " of " + wanted + " events accounted for");
+    return false;
+  }
+
+  private void requireAlive(long giveUp) {
+    monitor.requireRunning();
+    JobStatus status = engine.job().status();
+    if (status.isGloballyTerminalState() || System.nanoTime() > giveUp) {
+      throw new CommandException(
+          ExitCode.FAULT,
+          "the job is " + status + engine.job().failure().map(why -> ": " + why).orElse(""));
+    }
+  }
+
+  /** Events that reached a profile, and those that were refused or late. */
+  private long accounted() {
+    long events =
+        monitor.metrics("all").map(metrics -> metrics.getCounts().get("events")).orElse(0L);
+    return events + monitor.deadLetters() + monitor.lateEvents();
+  }
+
+  private void progress(long before) {
+    long now = System.nanoTime();
+    if (now < nextProgress) {
+      return;
+    }
+    nextProgress = now + PROGRESS_NANOS;
+    double recall = value("all", "recall10");
+    err.printf(
+        Locale.ROOT,
+        "%,d of %,d events  recall@10 %.4f  popularity %.4f  pages %,d%n",
+        accounted() - before,
+        ratings.size(),
+        recall,
+        value("all", "popularityRecall10"),
+        monitor.pages());
+    err.flush();
+  }
+
+  private ObjectNode result(long published, boolean complete, double seconds) {
+    Histogram latency = monitor.latency();
+    Map<String, Long> counts =
+        monitor.metrics("all").map(ModelMetrics::getCounts).orElse(Map.of());
+    ObjectNode result = RunCommand.jsonObject();
+    result.put("eventsPublished", published);
+    result.put("eventsScored", counts.getOrDefault("scored", 0L));
+    result.put("pages", monitor.pages());
+    result.put("deadLetters", monitor.deadLetters());
+    result.put("late", monitor.lateEvents());
+    result.put("duplicates", counts.getOrDefault("duplicates", 0L));
+    result.put("recall10", value("all", "recall10"));
+    result.put("recall10Known", value("known", "recall10"));
+    result.put("recall10Popularity", value("all", "popularityRecall10"));
+    result.put("mrr10", value("all", "reciprocalRank10"));
+    result.put("pageRecall10", value("all", "pageRecall10"));
+    result.put("ceiling", value("all", "ceiling"));
+    result.put("coverage", value("all", "coverage"));
+    result.put("learningShare", value("all", "learningShare"));
+    result.put("eventsPerSecond", seconds > 0 ? published / seconds : 0);
+    result.put("latencyP50Millis", latency.getValueAtPercentile(50));
+    result.put("latencyP99Millis", latency.getValueAtPercentile(99));
+    result.put("restarts", engine.job().restarts());
+    result.put("complete", complete);
+    return result;
+  }
+
+  private double value(String scope, String name) {
+    return monitor
+        .metrics(scope)
+        .map(metrics -> metrics.getValues().getOrDefault(name, 0.0))
+        .orElse(0.0);
+  }
+}
