@@ -1,0 +1,282 @@
+package dev.marquee.local;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows the engine at work: on a terminal a panel that is redrawn in place, elsewhere one line from
+ * time to time.
+ *
+ * <p>Titles that were not on the profile's page before are marked with a plus, for as long as that
+ * page stands. Names come from events, so control characters are never passed on to the terminal.
+ * Lines are cut to the terminal, whose size is asked for at each drawing. Not thread-safe.
+ */
+public final class TerminalPanel implements AutoCloseable {
+
+  private static final long PLAIN_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private static final String CURSOR_UP = "\u001b[%dA";
+  private static final String ERASE_BELOW = "\u001b[0J";
+  private static final String HIDE_CURSOR = "\u001b[?25l";
+  private static final String SHOW_CURSOR = "\u001b[?25h";
+
+  private final PrintWriter out;
+  private final Optional<TerminalSize.Source> terminal;
+  private final LongSupplier nanoTime;
+  private int drawnLines;
+  private long lastPlainLine;
+  private boolean hasPlainLine;
+  private long shownVersion = Long.MIN_VALUE;
+  private String shownProfile = "";
+  private Set<String> shownTitles = Set.of();
+  private Set<String> newTitles = Set.of();
+
+  /**
+   * @param terminal size of the terminal; empty when the output is none
+   * @param nanoTime as {@link System#nanoTime()}
+   */
+  public TerminalPanel(
+      PrintWriter out, Optional<TerminalSize.Source> terminal, LongSupplier nanoTime) {
+    this.out = out;
+    this.terminal = terminal;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Draws the panel, or prints a line if the last one was printed five seconds ago. */
+  public void show(PanelSnapshot snapshot) {
+    snapshot.home().ifPresent(this::compare);
+    if (terminal.isPresent()) {
+      draw(snapshot, terminal.get().size());
+    } else if (!hasPlainLine || nanoTime.getAsLong() - lastPlainLine >= PLAIN_INTERVAL_NANOS) {
+      hasPlainLine = true;
+      lastPlainLine = nanoTime.getAsLong();
+      out.println(plain(snapshot));
+      out.flush();
+    }
+  }
+
+  /** Leaves the last panel standing and the cursor below it. */
+  @Override
+  public void close() {
+    if (terminal.isPresent() && drawnLines > 0) {
+      out.print(SHOW_CURSOR);
+      out.flush();
+      drawnLines = 0;
+    }
+  }
+
+  private void draw(PanelSnapshot snapshot, TerminalSize size) {
+    List<String> lines = lines(snapshot);
+    // One line is left for the cursor: a panel as high as the terminal would scroll.
+    int shown = Math.min(lines.size(), Math.max(1, size.rows() - 1));
+    StringBuilder text = new StringBuilder(HIDE_CURSOR);
+    if (drawnLines > 0) {
+      text.append(String.format(CURSOR_UP, Math.min(drawnLines, Math.max(1, size.rows() - 1))));
+    }
+    text.append('\r').append(ERASE_BELOW);
+    for (String line : lines.subList(0, shown)) {
+      text.append(cut(line, size.columns())).append("\r\n");
+    }
+    drawnLines = shown;
+    out.print(text);
+    out.flush();
+  }
+
+  private void compare(PanelSnapshot.Home home) {
+    if (!home.profile().equals(shownProfile)) {
+      shownProfile = home.profile();
+      shownTitles = titlesOf(home);
+      newTitles = Set.of();
+    } else if (home.version() != shownVersion) {
+      Set<String> titles = titlesOf(home);
+      newTitles = new HashSet<>(titles);
+      newTitles.removeAll(shownTitles);
+      shownTitles = titles;
+    }
+    shownVersion = home.version();
+  }
+
+  private static Set<String> titlesOf(PanelSnapshot.Home home) {
+    Set<String> titles = new HashSet<>();
+    home.rows().forEach(row -> titles.addAll(row.titles()));
+    return titles;
+  }
+
+  private List<String> lines(PanelSnapshot now) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Marquee  up "
+            + clock(now.uptime())
+            + "  Kafka "
+            + now.broker()
+            + "  Flink "
+            + now.dashboard());
+    lines.add(
+        "job      "
+            + now.jobStatus()
+            + "  restarts "
+            + now.restarts()
+            + "  checkpoints "
+            + now.checkpoints());
+    lines.add(
+        "events   "
+            + count(now.events())
+            + "  "
+            + count(Math.round(now.eventsPerSecond()))
+            + "/s  lag "
+            + lag(now)
+            + "  dead letters "
+            + count(now.deadLetters())
+            + "  late "
+            + count(now.late()));
+    lines.add(
+        "pages    "
+            + count(now.pages())
+            + "  event to page p50 "
+            + millis(now.latencyP50Millis())
+            + "  p99 "
+            + millis(now.latencyP99Millis()));
+    lines.add(
+        "recall   @10 "
+            + share(now.recall10())
+            + "  popularity "
+            + share(now.recall10Popularity())
+            + ratio(now.recall10(), now.recall10Popularity()));
+    if (!Double.isNaN(now.takeRatePersonalised()) || !Double.isNaN(now.takeRateHoldout())) {
+      lines.add(
+          "takes    per page "
+              + share(now.takeRatePersonalised())
+              + "  holdout "
+              + share(now.takeRateHoldout())
+              + ratio(now.takeRatePersonalised(), now.takeRateHoldout()));
+    }
+    lines.add("");
+    now.home()
+        .ifPresentOrElse(
+            home -> addHome(home, lines), () -> lines.add("no home page has been published yet"));
+    return lines;
+  }
+
+  private void addHome(PanelSnapshot.Home home, List<String> lines) {
+    lines.add(
+        "home page of "
+            + clean(home.profile())
+            + (home.lastActivity().isEmpty() ? "" : ", who " + clean(home.lastActivity())));
+    for (PanelSnapshot.Row row : home.rows()) {
+      lines.add("  " + clean(row.reason()));
+      StringBuilder titles = new StringBuilder("    ");
+      for (String title : row.titles()) {
+        titles
+            .append(titles.length() > 4 ? " · " : "")
+            .append(newTitles.contains(title) ? "+" : "")
+            .append(clean(title));
+      }
+      lines.add(titles.toString());
+    }
+  }
+
+  private static String plain(PanelSnapshot now) {
+    return "up "
+        + clock(now.uptime())
+        + "  "
+        + now.jobStatus()
+        + "  events "
+        + now.events()
+        + "  "
+        + Math.round(now.eventsPerSecond())
+        + "/s  lag "
+        + lag(now)
+        + "  pages "
+        + now.pages()
+        + "  p50 "
+        + millis(now.latencyP50Millis())
+        + "  p99 "
+        + millis(now.latencyP99Millis())
+        + "  recall@10 "
+        + share(now.recall10())
+        + "  popularity "
+        + share(now.recall10Popularity())
+        + "  dead letters "
+        + now.deadLetters()
+        + "  restarts "
+        + now.restarts();
+  }
+
+  private static String lag(PanelSnapshot now) {
+    return now.lag() < 0 ? "unknown" : count(now.lag());
+  }
+
+  private static String clock(Duration time) {
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String millis(double millis) {
+    return Double.isNaN(millis) ? "none" : String.format(Locale.ROOT, "%.0f ms", millis);
+  }
+
+  private static String share(double share) {
+    return Double.isNaN(share) ? "none" : String.format(Locale.ROOT, "%.3f", share);
+  }
+
+  private static String ratio(double value, double baseline) {
+    return baseline > 0 && value >= 0
+        ? String.format(Locale.ROOT, "  (%.2f times)", value / baseline)
+        : "";
+  }
+
+  private static String clean(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> clean.appendCodePoint(isShown(point) ? point : '?'));
+    return clean.toString();
+  }
+
+  private static boolean isShown(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  /** The beginning of the text that fits into so many columns. */
+  private static String cut(String text, int columns) {
+    int used = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      used += columnsOf(text.codePointAt(i));
+      if (used > columns) {
+        return text.substring(0, i);
+      }
+    }
+    return text;
+  }
+
+  private static int columnsOf(int point) {
+    if (point < 0x300) {
+      return 1;
+    }
+    int type = Character.getType(point);
+    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+      return 0;
+    }
+    return switch (Character.UnicodeScript.of(point)) {
+      case HAN, HIRAGANA, KATAKANA, HANGUL -> 2;
+      default -> point >= 0x1F300 ? 2 : 1;
+    };
+  }
+}
