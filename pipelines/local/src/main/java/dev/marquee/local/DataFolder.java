@@ -30,9 +30,11 @@ public final class DataFolder implements AutoCloseable {
   private static final String CHECKPOINTS = "checkpoints";
   private static final String WORK = "work";
   private static final String LOGS = "logs";
+  private static final String SECRETS = "secrets.properties";
 
   /** Everything that a run makes; {@link #wipe} takes these away and nothing else. */
-  private static final List<String> CONTENT = List.of(KAFKA, CHECKPOINTS, WORK, LOGS, BROKER);
+  private static final List<String> CONTENT =
+      List.of(KAFKA, CHECKPOINTS, WORK, LOGS, BROKER, SECRETS);
 
   private final Path path;
   private final FileChannel lock;
@@ -127,6 +129,11 @@ public final class DataFolder implements AutoCloseable {
   /** Folder for RocksDB and other files that no later run needs. */
   public Path work() {
     return path.resolve(WORK);
+  }
+
+  /** File of the secrets that the state was made with, readable by its owner only. */
+  public Path secrets() {
+    return path.resolve(SECRETS);
   }
 
   public Path logs() {

@@ -31,8 +31,8 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * Everything in one process: a broker, a Flink cluster and the jobs.
  *
- * <p>The broker keeps its topics and the jobs their checkpoints in the data folder, so that the next
- * run goes on. Not thread-safe.
+ * <p>The broker keeps its topics and the jobs their checkpoints in the data folder, so that the
+ * next run goes on. Not thread-safe.
  */
 public final class LocalEngine implements AutoCloseable {
   private static final MemorySize MANAGED_MEMORY = MemorySize.ofMebiBytes(512);

@@ -22,7 +22,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "marquee",
     description = "A real-time engine for video streaming, and tools for its topics.",
-    subcommands = {TopicsCommand.class, ConsumeCommand.class, PublishCommand.class},
+    subcommands = {
+      RunCommand.class,
+      TopicsCommand.class,
+      ConsumeCommand.class,
+      PublishCommand.class
+    },
     mixinStandardHelpOptions = false,
     synopsisSubcommandLabel = "COMMAND")
 public final class Marquee implements Runnable {

@@ -142,8 +142,7 @@ final class ReplayRun {
 
   private ObjectNode result(long published, boolean complete, double seconds) {
     Histogram latency = monitor.latency();
-    Map<String, Long> counts =
-        monitor.metrics("all").map(ModelMetrics::getCounts).orElse(Map.of());
+    Map<String, Long> counts = monitor.metrics("all").map(ModelMetrics::getCounts).orElse(Map.of());
     ObjectNode result = RunCommand.jsonObject();
     result.put("eventsPublished", published);
     result.put("eventsScored", counts.getOrDefault("scored", 0L));

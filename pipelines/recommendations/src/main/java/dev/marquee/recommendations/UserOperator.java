@@ -332,11 +332,24 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
         }
         cold.settingsTime = event.eventTime;
         cold.maturityLimit = event.maturityLimit;
+        if (!hasPage(cold)) {
+          return;
+        }
       }
-      case SETTINGS_REMOVED -> cold.maturityLimit = -1;
+      case SETTINGS_REMOVED -> {
+        cold.maturityLimit = -1;
+        if (!hasPage(cold)) {
+          return;
+        }
+      }
       case PROGRESS, FORGET -> throw new IllegalStateException("not about the profile's state");
     }
     pageIsDue(cold, hot, (ProfileKey) getCurrentKey(), event.eventId, event.appendTime);
+  }
+
+  /** Who has none yet is served by the region's default page until the first sign of life. */
+  private static boolean hasPage(ProfileRecord cold) {
+    return cold.pageTime != 0;
   }
 
   private void feedback(ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long id) {

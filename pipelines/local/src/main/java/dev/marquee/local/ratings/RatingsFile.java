@@ -25,10 +25,10 @@ import org.apache.commons.csv.CSVRecord;
  * Ratings in time order, and what is known of the titles rated, from CSV files in the form of
  * MovieLens (Harper and Konstan 2015).
  *
- * <p>Files have a header: {@code userId, movieId, rating, timestamp} (seconds), and optionally {@code
- * movieId, title, genres} (genres separated by |, the year in brackets at the end of the title).
- * Columns may stand in any order. A line that does not parse is reported with its number and left
- * out. Ratings of equal time keep the order of the file.
+ * <p>Files have a header: {@code userId, movieId, rating, timestamp} (seconds), and optionally
+ * {@code movieId, title, genres} (genres separated by |, the year in brackets at the end of the
+ * title). Columns may stand in any order. A line that does not parse is reported with its number
+ * and left out. Ratings of equal time keep the order of the file.
  *
  * @param ratings in time order
  * @param movies by identifier, in the order of the file; empty without a file

@@ -106,8 +106,8 @@ public final class PageAssembler {
     begin();
     Row continueWatching = continueWatching(viewer, profile, unfinished);
     Row myList = myList(viewer, profile, list);
-    Row trending = trending(viewer, profile);
     Row popular = popular(viewer, profile);
+    Row trending = trending(viewer, profile);
     Row fresh = fresh(viewer, new Profile());
     return page(continueWatching, popular, trending, fresh, myList);
   }

@@ -1,0 +1,504 @@
+package dev.marquee.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquee.testing.Eventually;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+
+/**
+ * A Flink cluster of separate processes on this machine: a JobManager and TaskManagers, each in a
+ * Java process of its own, as a standalone cluster is, started from Flink's jars on the class path
+ * of this process.
+ *
+ * <p>The processes see Flink and its libraries only; what a job brings must be in its jar. They are
+ * ended with {@link #close}, or killed one by one as a failing machine would. Jobs are uploaded,
+ * started and watched through REST. Not thread-safe.
+ */
+public final class ClusterProcesses implements AutoCloseable {
+
+  private static final String HOST = "127.0.0.1";
+  private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
+  private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Jars that a Flink distribution does not have, and this project's own. */
+  private static final Pattern NOT_FLINK =
+      Pattern.compile(
+          "(marquee|kafka|flink-connector-(kafka|base)|flink-avro|avro|scala-library|flink-test-utils"
+              + "|flink-state-processor|junit|assertj|archunit|surefire|picocli).*|.*-tests\\.jar");
+
+  private static final String LOG_SETTINGS =
+      """
+      rootLogger.level = info
+      rootLogger.appenderRef.console.ref = Console
+      appender.console.name = Console
+      appender.console.type = Console
+      appender.console.layout.type = PatternLayout
+      appender.console.layout.pattern = %d{HH:mm:ss.SSS} %-5p %c{1} %m%n
+      """;
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_DEADLINE).build();
+  private final Path folder;
+  private final Options options;
+  private final URI rest;
+  private final List<Process> taskManagers = new ArrayList<>();
+  private final Thread hook = new Thread(this::killAll, "end-cluster-processes");
+  private Process jobManager;
+  private int jobManagersStarted;
+
+  /**
+   * Size of the cluster.
+   *
+   * @param taskManagers how many to start, at least 1
+   * @param slots slots of each, at least 1
+   * @param heap heap of the tasks of each TaskManager
+   * @param managedMemory memory for RocksDB of each TaskManager
+   */
+  public record Options(int taskManagers, int slots, MemorySize heap, MemorySize managedMemory) {
+
+    public Options {
+      if (taskManagers < 1) {
+        throw new IllegalArgumentException("taskManagers must be at least 1, is " + taskManagers);
+      }
+      if (slots < 1) {
+        throw new IllegalArgumentException("slots must be at least 1, is " + slots);
+      }
+    }
+
+    /** TaskManagers with half a gigabyte for the tasks and a quarter for RocksDB. */
+    public static Options of(int taskManagers, int slots) {
+      return new Options(
+          taskManagers, slots, MemorySize.ofMebiBytes(512), MemorySize.ofMebiBytes(256));
+    }
+  }
+
+  /**
+   * A job as REST shows it.
+   *
+   * @param state Flink's name of the state, such as {@code RUNNING}
+   * @param processing whether every task runs, which comes after the job is RUNNING
+   * @param restarts how often it was restarted after a failure
+   * @param completedCheckpoints checkpoints that were completed
+   * @param restoredCheckpoints how often it went on from one
+   */
+  public record JobView(
+      String state,
+      boolean processing,
+      long restarts,
+      long completedCheckpoints,
+      long restoredCheckpoints) {}
+
+  private ClusterProcesses(Path folder, Options options, URI rest) {
+    this.folder = folder;
+    this.options = options;
+    this.rest = rest;
+  }
+
+  /**
+   * Starts the processes and returns when every slot is registered.
+   *
+   * @param settings settings of Flink; addresses, ports and temporary folders are replaced
+   * @param folder for configuration, logs and temporary files; made when missing
+   * @throws IllegalStateException if the cluster does not come up; it names the folder of the logs
+   */
+  public static ClusterProcesses start(Configuration settings, Path folder, Options options) {
+    Configuration configuration = new Configuration(settings);
+    int restPort = freePort();
+    configuration.set(RestOptions.ADDRESS, HOST);
+    configuration.set(RestOptions.BIND_ADDRESS, HOST);
+    configuration.set(RestOptions.PORT, restPort);
+    configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));
+    configuration.set(WebOptions.SUBMIT_ENABLE, true);
+    configuration.set(JobManagerOptions.ADDRESS, HOST);
+    configuration.set(JobManagerOptions.BIND_HOST, HOST);
+    configuration.set(JobManagerOptions.PORT, freePort());
+    configuration.set(BlobServerOptions.PORT, "0");
+    configuration.set(TaskManagerOptions.HOST, HOST);
+    configuration.set(TaskManagerOptions.BIND_HOST, HOST);
+    configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, options.slots());
+    configuration.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
+    ClusterProcesses cluster =
+        new ClusterProcesses(folder, options, URI.create("http://" + HOST + ":" + restPort));
+    // Processes do not end with their parent: an interrupted run would leave them behind.
+    Runtime.getRuntime().addShutdownHook(cluster.hook);
+    try {
+      cluster.writeSettings(configuration);
+      cluster.jobManager = cluster.launchJobManager();
+      for (int i = 0; i < options.taskManagers(); i++) {
+        cluster.startTaskManager();
+      }
+      cluster.awaitSlots(options.taskManagers() * options.slots());
+      return cluster;
+    } catch (RuntimeException | AssertionError e) {
+      cluster.close();
+      throw new IllegalStateException(
+          "the cluster did not start; its logs are in "
+              + folder.resolve("logs")
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Address of Flink's REST interface and dashboard. */
+  public URI rest() {
+    return rest;
+  }
+
+  /** Folder with one file of log lines per process. */
+  public Path logs() {
+    return folder.resolve("logs");
+  }
+
+  /** Waits until so many slots are registered. */
+  public void awaitSlots(int slots) {
+    Eventually.holds(
+        slots + " task slots",
+        START_DEADLINE,
+        () -> {
+          requireJobManager();
+          return tryGet("/overview")
+              .map(overview -> overview.path("slots-total").asInt() == slots)
+              .orElse(false);
+        });
+  }
+
+  /**
+   * Uploads a jar and starts the job in it.
+   *
+   * @param mainClass class whose main method starts the job; null for that of the manifest
+   * @param savepoint checkpoint or savepoint to go on from; empty for a fresh start
+   * @return the id of the job
+   */
+  public String run(
+      Path jar, String mainClass, List<String> args, int parallelism, Optional<String> savepoint) {
+    ObjectNode request = JSON.createObjectNode();
+    if (mainClass != null) {
+      request.put("entryClass", mainClass);
+    }
+    ArrayNode list = request.putArray("programArgsList");
+    args.forEach(list::add);
+    request.put("parallelism", parallelism);
+    savepoint.ifPresent(path -> request.put("savepointPath", path));
+    JsonNode answer =
+        send(
+            HttpRequest.newBuilder(rest.resolve("/jars/" + upload(jar) + "/run"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(request.toString())));
+    return answer.get("jobid").asText();
+  }
+
+  /**
+   * The job as it is now; a restarting job has no processing tasks. The number of restarts is up to
+   * ten seconds old, as all metrics of REST.
+   */
+  public JobView job(String id) {
+    JsonNode details = get("/jobs/" + id);
+    boolean processing = true;
+    for (JsonNode vertex : details.get("vertices")) {
+      int running = vertex.get("tasks").path("RUNNING").asInt();
+      processing &= running == vertex.get("parallelism").asInt();
+    }
+    JsonNode counts = get("/jobs/" + id + "/checkpoints").path("counts");
+    JsonNode restarts = get("/jobs/" + id + "/metrics?get=numRestarts");
+    return new JobView(
+        details.get("state").asText(),
+        processing,
+        restarts.path(0).path("value").asLong(),
+        counts.path("completed").asLong(),
+        counts.path("restored").asLong());
+  }
+
+  /** Path of the job's last complete checkpoint; empty when there is none. */
+  public Optional<String> lastCheckpoint(String id) {
+    JsonNode path = get("/jobs/" + id + "/checkpoints").at("/latest/completed/external_path");
+    return path.isTextual() ? Optional.of(path.asText()) : Optional.empty();
+  }
+
+  /** The exceptions of the job that REST remembers, newest first; for messages of tests. */
+  public String failures(String id) {
+    return get("/jobs/" + id + "/exceptions").path("exceptionHistory").path("entries").toString();
+  }
+
+  /** Cancels the job and waits for its end. */
+  public void cancel(String id) {
+    send(
+        HttpRequest.newBuilder(rest.resolve("/jobs/" + id + "?mode=cancel"))
+            .method("PATCH", BodyPublishers.noBody()));
+    Eventually.holds("end of the job", ANSWER_DEADLINE, () -> job(id).state().equals("CANCELED"));
+  }
+
+  /** Number of TaskManager processes that run. */
+  public int runningTaskManagers() {
+    return (int) taskManagers.stream().filter(Process::isAlive).count();
+  }
+
+  /** Ends a TaskManager as {@code kill -9} does; nothing of it can say goodbye. */
+  public void killTaskManager(int index) {
+    kill(taskManagers.get(index));
+  }
+
+  /** Adds a TaskManager process. */
+  public void startTaskManager() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("-Dtaskmanager.cpu.cores=" + options.slots());
+    arguments.add("-Dtaskmanager.memory.task.heap.size=" + options.heap().getBytes() + "b");
+    arguments.add("-Dtaskmanager.memory.managed.size=" + options.managedMemory().getBytes() + "b");
+    arguments.add("-Dtaskmanager.memory.network.min=64m");
+    arguments.add("-Dtaskmanager.memory.network.max=64m");
+    arguments.add("-Dtaskmanager.memory.framework.heap.size=128m");
+    arguments.add("-Dtaskmanager.memory.framework.off-heap.size=128m");
+    arguments.add("-Dtaskmanager.memory.task.off-heap.size=128m");
+    arguments.add("-Dtaskmanager.memory.jvm-metaspace.size=256m");
+    arguments.add("-Dtaskmanager.memory.jvm-overhead.min=192m");
+    arguments.add("-Dtaskmanager.memory.jvm-overhead.max=192m");
+    arguments.add("-Dexternal-resources=none");
+    long heapMebibytes = options.heap().getMebiBytes() + 128;
+    taskManagers.add(
+        launch(
+            "taskmanager-" + taskManagers.size(),
+            TaskManagerRunner.class,
+            List.of("-Xmx" + heapMebibytes + "m", "-XX:MaxDirectMemorySize=320m"),
+            arguments));
+  }
+
+  /**
+   * Ends the JobManager as {@code kill -9} does. Without high availability its jobs are gone; they
+   * can be run again from their last checkpoint after {@link #startJobManager}.
+   */
+  public void killJobManager() {
+    kill(jobManager);
+  }
+
+  /** Starts the JobManager again on its port; TaskManagers that run find it by themselves. */
+  public void startJobManager() {
+    jobManager = launchJobManager();
+    awaitSlots(runningTaskManagers() * options.slots());
+  }
+
+  /** Ends all processes, those that do not go by themselves by force. */
+  @Override
+  public void close() {
+    removeHook();
+    List<Process> all = all();
+    all.forEach(Process::destroy);
+    long giveUp = System.nanoTime() + STOP_DEADLINE.toNanos();
+    for (Process process : all) {
+      try {
+        if (!process.waitFor(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          process.destroyForcibly().waitFor();
+        }
+      } catch (InterruptedException e) {
+        all.forEach(Process::destroyForcibly);
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook does the same as the caller.
+    }
+  }
+
+  private void killAll() {
+    all().forEach(Process::destroyForcibly);
+  }
+
+  private List<Process> all() {
+    List<Process> all = new ArrayList<>(taskManagers);
+    if (jobManager != null) {
+      all.add(jobManager);
+    }
+    return all;
+  }
+
+  /** Flink's part of the class path of this process. */
+  static String flinkClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.endsWith(".jar"))
+        .filter(entry -> !NOT_FLINK.matcher(Path.of(entry).getFileName().toString()).matches())
+        .reduce((a, b) -> a + File.pathSeparator + b)
+        .orElseThrow();
+  }
+
+  private Process launchJobManager() {
+    return launch(
+        "jobmanager-" + jobManagersStarted++,
+        StandaloneSessionClusterEntrypoint.class,
+        List.of("-Xmx512m"),
+        List.of());
+  }
+
+  private Process launch(
+      String name, Class<?> mainClass, List<String> jvmOptions, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-opens"))
+        .forEach(command::add);
+    command.addAll(jvmOptions);
+    command.add("-Dlog4j2.configurationFile=" + conf().resolve("log4j2.properties"));
+    command.add("-cp");
+    command.add(flinkClassPath());
+    command.add(mainClass.getName());
+    command.add("--configDir");
+    command.add(conf().toString());
+    command.addAll(arguments);
+    File log = logs().resolve(name + ".log").toFile();
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no process could be started", e);
+    }
+  }
+
+  private static void kill(Process process) {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while killing a process", e);
+    }
+  }
+
+  private void requireJobManager() {
+    if (!jobManager.isAlive()) {
+      throw new IllegalStateException("the JobManager ended with " + jobManager.exitValue());
+    }
+  }
+
+  private void writeSettings(Configuration configuration) {
+    try {
+      Files.createDirectories(conf());
+      Files.createDirectories(logs());
+      Files.createDirectories(folder.resolve("tmp"));
+      Files.write(
+          conf().resolve("config.yaml"),
+          ConfigurationUtils.convertConfigToWritableLines(configuration, true));
+      Files.writeString(conf().resolve("log4j2.properties"), LOG_SETTINGS);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the settings cannot be written to " + folder, e);
+    }
+  }
+
+  private Path conf() {
+    return folder.resolve("conf");
+  }
+
+  private String upload(Path jar) {
+    String boundary = "marquee-" + UUID.randomUUID();
+    String head =
+        "--"
+            + boundary
+            + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
+            + jar.getFileName()
+            + "\"\r\nContent-Type: application/x-java-archive\r\n\r\n";
+    try {
+      JsonNode answer =
+          send(
+              HttpRequest.newBuilder(rest.resolve("/jars/upload"))
+                  .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                  .POST(
+                      BodyPublishers.concat(
+                          BodyPublishers.ofString(head),
+                          BodyPublishers.ofFile(jar),
+                          BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"))));
+      String file = answer.get("filename").asText();
+      return file.substring(file.lastIndexOf('/') + 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Empty while the cluster is not there, or has no leader yet (503). */
+  private Optional<JsonNode> tryGet(String path) {
+    try {
+      HttpResponse<String> response = exchange(HttpRequest.newBuilder(rest.resolve(path)).build());
+      return response.statusCode() == 200
+          ? Optional.of(JSON.readTree(response.body()))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private JsonNode get(String path) {
+    return send(HttpRequest.newBuilder(rest.resolve(path)).GET());
+  }
+
+  private JsonNode send(HttpRequest.Builder request) {
+    try {
+      HttpRequest built = request.timeout(ANSWER_DEADLINE).build();
+      HttpResponse<String> response = exchange(built);
+      if (response.statusCode() / 100 != 2) {
+        throw new IllegalStateException(
+            built.method()
+                + " "
+                + built.uri().getPath()
+                + " gave "
+                + response.statusCode()
+                + ": "
+                + response.body());
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the cluster at " + rest + " does not answer", e);
+    }
+  }
+
+  private HttpResponse<String> exchange(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking the cluster", e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port on " + HOST, e);
+    }
+  }
+}

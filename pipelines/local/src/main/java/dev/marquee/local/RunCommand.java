@@ -1,0 +1,288 @@
+package dev.marquee.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquee.local.ratings.RatingsFile;
+import dev.marquee.local.simulation.SimulationClock;
+import dev.marquee.streaming.Topics;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs a broker, a Flink cluster, the jobs and their viewers in this process. */
+@Command(
+    name = "run",
+    description = {
+      "Runs a broker, a Flink cluster, the jobs and simulated viewers in one process, until Ctrl-C."
+          + " A second run goes on from the last checkpoint.",
+      "With --replay it replays ratings as viewing events instead of simulating viewers."
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder of topics, checkpoints and logs (default: .marquee).")
+  private Path data;
+
+  @Option(names = "--fresh", description = "Begin without what earlier runs left.")
+  private boolean fresh;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "Use this broker instead of an embedded one.")
+  private String kafka;
+
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "Port of the embedded broker, 0 for a free one (default: ${DEFAULT-VALUE}).")
+  private int kafkaPort;
+
+  @Option(
+      names = "--dashboard-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "Port of Flink's dashboard, 0 for a free one (default: ${DEFAULT-VALUE}).")
+  private int dashboardPort;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "P",
+      defaultValue = "2",
+      description = "Subtasks of every operator (default: ${DEFAULT-VALUE}).")
+  private int parallelism;
+
+  @Option(
+      names = "--option",
+      paramLabel = "KEY=VALUE",
+      description = "An option of the job, e.g. pages.holdout-share=0.1; may be repeated.")
+  private Map<String, String> jobOptions = new LinkedHashMap<>();
+
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE",
+      description = "CSV with userId, movieId, rating, timestamp (seconds) to replay.")
+  private Path replay;
+
+  @Option(
+      names = "--movies",
+      paramLabel = "FILE",
+      description = "CSV with movieId, title, genres (separated by |) for the replay.")
+  private Path movies;
+
+  @Option(
+      names = "--min-rating",
+      paramLabel = "R",
+      defaultValue = "4",
+      description = "Least rating that counts as positive (default: ${DEFAULT-VALUE}).")
+  private double minRating;
+
+  @Option(
+      names = "--context",
+      description = "Replay lower ratings too; they feed history, co-occurrence and seen titles.")
+  private boolean context;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Events per second of the replay, 0 for as many as the broker takes; of the simulated"
+              + " viewers, 0 for 400 (default: ${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--until-done",
+      description = "End when the replay has been read to its end and the engine is quiet.")
+  private boolean untilDone;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "SECONDS",
+      description =
+          "With --until-done: give up after this time (default: twice what the rate needs, and five"
+              + " minutes).")
+  private Long deadlineSeconds;
+
+  @Option(names = "--json", description = "End with one JSON line instead of the panel.")
+  private boolean json;
+
+  @Option(
+      names = "--profiles",
+      paramLabel = "N",
+      defaultValue = "5000",
+      description = "Simulated profiles (default: ${DEFAULT-VALUE}).")
+  private int profiles;
+
+  @Option(
+      names = "--titles",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Titles of the simulated catalogue (default: ${DEFAULT-VALUE}).")
+  private int titles;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "X",
+      description =
+          "Simulated seconds per second (default: " + SimulationClock.DEFAULT_SPEED + ").")
+  private double speed = SimulationClock.DEFAULT_SPEED;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the simulated viewers (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--misbehave",
+      description = "Some simulated clients send duplicates, late, future and broken events.")
+  private boolean misbehave;
+
+  @Option(
+      names = "--for",
+      paramLabel = "SECONDS",
+      description = "End the simulation after this time (default: at Ctrl-C).")
+  private Long forSeconds;
+
+  @Override
+  public Integer call() {
+    check();
+    try (DataFolder folder = DataFolder.open(data == null ? DataFolder.defaultPath() : data)) {
+      if (fresh) {
+        folder.wipe();
+      }
+      Logging.toFile(folder.logs());
+      return replay == null ? simulate(folder) : replay(folder);
+    }
+  }
+
+  private void check() {
+    if (parallelism < 1 || parallelism > 64) {
+      throw wrong("--parallelism must be in [1, 64]: " + parallelism);
+    }
+    if (!(rate >= 0) || Double.isInfinite(rate)) {
+      throw wrong("--rate must be 0 or more: " + rate);
+    }
+    if (replay == null && (untilDone || movies != null || context)) {
+      throw wrong("--until-done, --movies and --context need --replay FILE");
+    }
+    if (replay != null && !(minRating > 2 && minRating <= 5)) {
+      throw wrong("--min-rating must be in (2, 5]: " + minRating);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private int replay(DataFolder folder) {
+    PrintWriter err = spec.commandLine().getErr();
+    RatingsFile file = RatingsFile.read(replay, movies, err::println);
+    RatingsReplay ratings = new RatingsReplay(file, minRating, context);
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("events.max-age", "0 ms");
+    options.put("model.clock", "EVENTS");
+    options.put("model.half-life-unit", "1");
+    options.put("feedback.positive-stars", Double.toString(minRating));
+    options.putAll(jobOptions);
+    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, options, true));
+        EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {});
+        EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
+      greet(engine, err);
+      ReplayRun run = new ReplayRun(ratings, engine, monitor, publisher, err);
+      Duration deadline =
+          deadlineSeconds != null
+              ? Duration.ofSeconds(deadlineSeconds)
+              : Duration.ofSeconds(300 + (rate > 0 ? (long) (2 * ratings.size() / rate) : 1500));
+      ObjectNode result = run.run(rate, untilDone, deadline);
+      spec.commandLine().getOut().println(json ? result.toString() : result.toPrettyString());
+      spec.commandLine().getOut().flush();
+      boolean complete = result.get("complete").asBoolean() && file.skippedLines() == 0;
+      return complete ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
+    }
+  }
+
+  private int simulate(DataFolder folder) {
+    PrintWriter err = spec.commandLine().getErr();
+    Map<String, String> options = new LinkedHashMap<>();
+    // A simulated day takes minutes: half-lives shrink with it.
+    options.put("model.half-life-unit", Double.toString(90 / Math.max(1, speed / 10)));
+    options.put("pages.holdout-share", "0.05");
+    options.putAll(jobOptions);
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              stop.countDown();
+              awaitQuietly(stopped);
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, options, false))) {
+      greet(engine, err);
+      SimulatedRun run =
+          new SimulatedRun(
+              engine,
+              new SimulatedRun.Options(
+                  profiles, titles, rate > 0 ? rate : 400, speed, seed, misbehave),
+              spec.commandLine().getOut(),
+              json);
+      run.run(stop, forSeconds == null ? null : Duration.ofSeconds(forSeconds));
+      return ExitCode.OK.code();
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(45, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private LocalEngine.Options engineOptions(
+      DataFolder folder, Map<String, String> options, boolean isReplay) {
+    return new LocalEngine.Options(
+        folder,
+        kafka,
+        kafkaPort,
+        dashboardPort,
+        parallelism,
+        // One partition keeps the time order of a replay, whatever the viewers' keys.
+        isReplay ? Map.of(Topics.VIEWING_EVENTS.name(), 1) : Map.of(),
+        null,
+        options);
+  }
+
+  private static void greet(LocalEngine engine, PrintWriter err) {
+    err.println("Kafka            " + engine.bootstrapServers());
+    err.println("Flink dashboard  " + engine.cluster().dashboard());
+    engine.job().startedFrom().ifPresent(path -> err.println("goes on from     " + path));
+    err.flush();
+  }
+
+  /** An empty JSON object. */
+  static ObjectNode jsonObject() {
+    return JSON.createObjectNode();
+  }
+}
