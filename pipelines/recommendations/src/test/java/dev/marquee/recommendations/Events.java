@@ -8,7 +8,11 @@ import dev.marquee.events.TitleKind;
 import dev.marquee.events.ViewerProfile;
 import dev.marquee.events.ViewingEvent;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 
 /** Valid events for tests, with only what a test is about in the arguments. */
 final class Events {
@@ -56,6 +60,31 @@ final class Events {
         .setRegion("eu-central")
         .setMaturityLimit(maturityLimit)
         .build();
+  }
+
+  /**
+   * Ratings of profiles {@code profile-0} … on titles {@code title-0} …, a minute apart, none
+   * twice; titles of low number are more popular.
+   */
+  static List<ViewingEvent> ratings(
+      long seed, int profiles, int titles, int events, Instant start) {
+    Random random = new Random(seed);
+    List<ViewingEvent> all = new ArrayList<>();
+    Set<Long> rated = new HashSet<>();
+    while (all.size() < events) {
+      int profile = random.nextInt(profiles);
+      int title = (int) (titles * Math.pow(random.nextDouble(), 2));
+      if (rated.add((long) profile * titles + title)) {
+        float stars = 1 + random.nextInt(5);
+        all.add(
+            rated(
+                "profile-" + profile,
+                "title-" + title,
+                stars,
+                start.plusSeconds(60L * all.size())));
+      }
+    }
+    return all;
   }
 
   static PrivacyRequest forget(String profile, Instant time) {

@@ -7,7 +7,6 @@ import dev.marquee.events.HomePage;
 import dev.marquee.events.ItemNeighbours;
 import dev.marquee.events.ModelMetrics;
 import dev.marquee.events.ViewingEvent;
-import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.profile.Profile;
 import dev.marquee.streaming.OutputVersions;
@@ -54,7 +53,7 @@ class RecommendationsRestoreTest {
 
   @BeforeAll
   static void replayTwice() throws Exception {
-    events = events();
+    events = Events.ratings(7, PROFILES, TITLES, EVENTS, START);
     undisturbed = replay("undisturbed", Set.of());
     Random random = new Random(10);
     Set<Integer> points = new HashSet<>();
@@ -62,26 +61,6 @@ class RecommendationsRestoreTest {
       points.add(random.nextInt(EVENTS - 1) + 1);
     }
     disturbed = replay("disturbed", points);
-  }
-
-  private static List<ViewingEvent> events() {
-    Random random = new Random(7);
-    List<ViewingEvent> all = new ArrayList<>();
-    Map<Integer, Set<Integer>> rated = new HashMap<>();
-    while (all.size() < EVENTS) {
-      int profile = random.nextInt(PROFILES);
-      int title = (int) (TITLES * Math.pow(random.nextDouble(), 2));
-      if (rated.computeIfAbsent(profile, key -> new HashSet<>()).add(title)) {
-        float stars = 1 + random.nextInt(5);
-        all.add(
-            Events.rated(
-                "profile-" + profile,
-                "title-" + title,
-                stars,
-                START.plusSeconds(60L * all.size())));
-      }
-    }
-    return all;
   }
 
   private static Outcome replay(String name, Set<Integer> failures) throws Exception {
@@ -232,7 +211,7 @@ class RecommendationsRestoreTest {
         .forEach(
             (title, expected) -> {
               assertThat(expected.size).isLessThan(256);
-              assertSameRow(title, disturbed.state.rows().get(title), expected, 1e-5f);
+              SavedState.assertSameRow(title, disturbed.state.rows().get(title), expected, 1e-5f);
             });
     undisturbed
         .state
@@ -254,7 +233,7 @@ class RecommendationsRestoreTest {
         .forEach(
             // On the wire weights have 8 bits of precision.
             (title, row) ->
-                assertSameRow(title, disturbed.publishedRows.get(title), row, 1f / 128));
+                SavedState.assertSameRow(title, disturbed.publishedRows.get(title), row, 1f / 128));
   }
 
   @Test
@@ -263,28 +242,5 @@ class RecommendationsRestoreTest {
         .forEach(
             (profile, event) ->
                 assertThat(disturbed.pages.get(profile).getTriggerEventId()).isEqualTo(event));
-  }
-
-  private static void assertSameRow(
-      String title, NeighbourRow actual, NeighbourRow expected, float tolerance) {
-    assertThat(actual).as(title).isNotNull();
-    assertThat(actual.size).as(title).isEqualTo(expected.size);
-    actual = actual.copy();
-    expected = expected.copy();
-    double time = Math.max(actual.time, expected.time);
-    Channels channels = RecommendationsOptionsSample.defaults().model().channels();
-    actual.moveTo(time, channels);
-    expected.moveTo(time, channels);
-    for (int place = 0; place < expected.size; place++) {
-      int other = actual.find(expected.keys[place]);
-      assertThat(other).as(title).isNotNegative();
-      for (int channel = 0; channel < Channels.COUNT; channel++) {
-        float wanted = expected.weights[place * Channels.COUNT + channel];
-        float found = actual.weights[other * Channels.COUNT + channel];
-        assertThat(Math.abs(found - wanted))
-            .as("%s channel %d", title, channel)
-            .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(wanted)));
-      }
-    }
   }
 }

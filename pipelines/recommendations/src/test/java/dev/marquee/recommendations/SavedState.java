@@ -1,5 +1,8 @@
 package dev.marquee.recommendations;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,30 @@ record SavedState(
           rows.put(title.record.titleId, title.row);
         });
     return new SavedState(profiles, titles, rows);
+  }
+
+  /** Checks that two rows hold the same weights, within a share of the weight or of 1. */
+  static void assertSameRow(
+      String title, NeighbourRow actual, NeighbourRow expected, float tolerance) {
+    assertThat(actual).as(title).isNotNull();
+    assertThat(actual.size).as(title).isEqualTo(expected.size);
+    actual = actual.copy();
+    expected = expected.copy();
+    double time = Math.max(actual.time, expected.time);
+    Channels channels = RecommendationsOptionsSample.defaults().model().channels();
+    actual.moveTo(time, channels);
+    expected.moveTo(time, channels);
+    for (int place = 0; place < expected.size; place++) {
+      int other = actual.find(expected.keys[place]);
+      assertThat(other).as(title).isNotNegative();
+      for (int channel = 0; channel < Channels.COUNT; channel++) {
+        float wanted = expected.weights[place * Channels.COUNT + channel];
+        float found = actual.weights[other * Channels.COUNT + channel];
+        assertThat(Math.abs(found - wanted))
+            .as("%s channel %d", title, channel)
+            .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(wanted)));
+      }
+    }
   }
 
   private static final class ReadProfiles
