@@ -85,9 +85,9 @@ public final class EventSerializer<T extends SpecificRecordBase> extends TypeSer
 
   @Override
   public void serialize(T value, DataOutputView target) throws IOException {
-    WireFormat.Buffer bytes = format().fill(value);
-    target.writeInt(bytes.size());
-    target.write(bytes.array(), 0, bytes.size());
+    GrowingEncoder bytes = format().fill(value);
+    target.writeInt(bytes.length());
+    target.write(bytes.array(), 0, bytes.length());
   }
 
   @Override

@@ -69,6 +69,7 @@ public final class GlobalTable<M> {
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private volatile Throwable failure;
+  private volatile String problem = "";
   private volatile long lagRecords = -1;
   private volatile long recordsApplied;
   private volatile long recordsSkipped;
@@ -165,7 +166,13 @@ public final class GlobalTable<M> {
     throwFailure();
     if (!done) {
       throw new IllegalStateException(
-          "table " + name() + " was not loaded from " + readers.keySet() + " within " + timeout);
+          "table "
+              + name()
+              + " was not loaded from "
+              + readers.keySet()
+              + " within "
+              + timeout
+              + (problem.isEmpty() ? "" : ": " + problem));
     }
   }
 
@@ -222,7 +229,6 @@ public final class GlobalTable<M> {
 
   private void run() {
     long retryMillis = FIRST_RETRY_MILLIS;
-    boolean reported = false;
     try (KafkaConsumer<byte[], byte[]> opened =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer = opened;
@@ -230,9 +236,9 @@ public final class GlobalTable<M> {
       while (!isStopping()) {
         try {
           loading.step();
-          if (reported) {
+          if (!problem.isEmpty()) {
             LOG.info("table {} goes on", name());
-            reported = false;
+            problem = "";
           }
           retryMillis = FIRST_RETRY_MILLIS;
         } catch (WakeupException stop) {
@@ -240,10 +246,10 @@ public final class GlobalTable<M> {
             throw stop;
           }
         } catch (KafkaException away) {
-          if (!reported) {
+          if (problem.isEmpty()) {
             LOG.warn("table {} waits for Kafka: {}", name(), away.toString());
-            reported = true;
           }
+          problem = away.toString();
           if (stopRequested.await(retryMillis, TimeUnit.MILLISECONDS)) {
             return;
           }
@@ -370,7 +376,13 @@ public final class GlobalTable<M> {
           && (!key.equals(topic.keyOf(value)) || topic.invalidField(value).isPresent())) {
         return false;
       }
-      update.apply(model, key, value, record.timestamp());
+      try {
+        update.apply(model, key, value, record.timestamp());
+      } catch (RuntimeException fault) {
+        // Whatever it is, it is not the broker that is away.
+        throw new IllegalStateException(
+            "the update of " + topic + " failed at key " + key + ": " + fault.getMessage(), fault);
+      }
       return true;
     }
   }

@@ -1,6 +1,5 @@
 package dev.marquee.streaming;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -9,8 +8,6 @@ import java.util.HexFormat;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -41,8 +38,7 @@ public final class WireFormat<T extends SpecificRecordBase> {
   private final List<SpecificDatumReader<T>> readers = new ArrayList<>();
   private final BoundedDecoder decoder;
   private final SpecificDatumWriter<T> writer;
-  private final Buffer buffer = new Buffer();
-  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(buffer, null);
+  private final GrowingEncoder encoder = new GrowingEncoder();
 
   private WireFormat(
       Class<T> type,
@@ -97,21 +93,19 @@ public final class WireFormat<T extends SpecificRecordBase> {
 
   /** Encodes one record; the array is the caller's. */
   public byte[] encode(T value) {
-    fill(value);
-    return buffer.toByteArray();
+    return fill(value).toArray();
   }
 
   /** Encodes one record into the shared buffer, valid until the next call. */
-  Buffer fill(T value) {
-    buffer.reset();
-    buffer.write(header, 0, header.length);
+  GrowingEncoder fill(T value) {
+    encoder.reset();
+    encoder.writeFixed(header, 0, header.length);
     try {
       writer.write(value, encoder);
-      encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return buffer;
+    return encoder;
   }
 
   /**
@@ -194,16 +188,5 @@ public final class WireFormat<T extends SpecificRecordBase> {
       header[i] = (byte) (fingerprint >>> 8 * (i - 2));
     }
     return header;
-  }
-
-  /** A growing buffer whose array can be read without a copy. */
-  static final class Buffer extends ByteArrayOutputStream {
-    private Buffer() {
-      super(512);
-    }
-
-    byte[] array() {
-      return buf;
-    }
   }
 }

@@ -100,9 +100,15 @@ class EventSerializerTest {
   }
 
   @Test
-  void lettersAndLateEventsArePlainObjectsToFlink() {
+  void lettersAndLateEventsArePlainObjectsToFlink() throws Exception {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeadLetter.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(LateEvent.class);
+    DeadLetter nothing = DeadLetter.of(RejectionReason.NULL_VALUE, "d", "t", 1, 2, 3, null, null);
+    assertThat(roundTrip(TypeInformation.of(DeadLetter.class), nothing)).isEqualTo(nothing);
+    LateEvent late = new LateEvent("t", 1, 2, "k", new byte[] {1}, 3, 4, 5);
+    assertThat(roundTrip(TypeInformation.of(LateEvent.class), late))
+        .usingRecursiveComparison()
+        .isEqualTo(late);
   }
 
   @Test

@@ -233,6 +233,7 @@ class GlobalTableTest {
     assertThatThrownBy(table::model)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("models")
+        .hasMessageContaining("model-metrics.v1")
         .hasMessageContaining("cannot apply top-picks");
     assertThatThrownBy(() -> table.awaitLoaded(DEADLINE)).isInstanceOf(IllegalStateException.class);
     assertThat(acquire(job)).as("a restart of the job starts anew").isNotSameAs(table);
@@ -242,8 +243,9 @@ class GlobalTableTest {
   void tellsThatItWasNotLoadedInTime() {
     broker.deleteTopics(List.of(Topics.MODEL_METRICS.name()));
     GlobalTable<Model> table = acquire(job);
-    assertThatThrownBy(() -> table.awaitLoaded(Duration.ofMillis(300)))
+    assertThatThrownBy(() -> table.awaitLoaded(Duration.ofSeconds(2)))
         .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("topic model-metrics.v1 does not exist")
         .hasMessageContaining("models")
         .hasMessageContaining("model-metrics.v1");
     assertThat(table.isLoaded()).isFalse();
