@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
@@ -34,6 +35,7 @@ public final class ProcessMetrics implements MetricReporter {
   private static final String PREFIX = "metrics.reporter." + REPORTER + ".";
   private static final String KEY = "key";
   private static final String JOB_ID = "<job_id>";
+  private static final String OPERATOR_NAME = "<operator_name>";
 
   /** One per cluster: Flink makes the reporter, and the cluster finds it by its key. */
   private static final Map<String, ProcessMetrics> BY_KEY = new ConcurrentHashMap<>();
@@ -81,17 +83,31 @@ public final class ProcessMetrics implements MetricReporter {
     return values(name, job).max();
   }
 
+  /** Sum over the subtasks of one operator of a job; empty when it does not have the metric. */
+  public OptionalDouble sum(String name, JobID job, String operator) {
+    double[] values =
+        values(name, job, variables -> operator.equals(variables.get(OPERATOR_NAME))).toArray();
+    return values.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(DoubleStream.of(values).sum());
+  }
+
   /** The names of all metrics that there are now, sorted, each once. */
   public List<String> names() {
     return metrics.values().stream().map(Registration::name).distinct().sorted().toList();
   }
 
   private DoubleStream values(String name, JobID job) {
+    return values(name, job, variables -> true);
+  }
+
+  private DoubleStream values(String name, JobID job, Predicate<Map<String, String>> scope) {
     List<Double> values = new ArrayList<>();
     metrics.forEach(
         (metric, registration) -> {
           if (registration.name().equals(name)
-              && (job == null || job.toString().equals(registration.variables().get(JOB_ID)))) {
+              && (job == null || job.toString().equals(registration.variables().get(JOB_ID)))
+              && scope.test(registration.variables())) {
             double value = value(metric);
             if (!Double.isNaN(value)) {
               values.add(value);

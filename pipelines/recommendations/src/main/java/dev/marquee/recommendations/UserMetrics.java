@@ -11,9 +11,9 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 /**
  * What the profiles' operator tells SREs, in the group {@code recommendations} of the operator:
  * {@code eventsPerSecond}, {@code duplicates}, {@code late}, {@code barredEvents}, {@code
- * eventsScored}, {@code profilesForgotten}, {@code profilesExpired}, {@code pagesPerSecond}, {@code
- * pageLatencyMillis} (from append of the event to its page), {@code learningAdmission}, {@code
- * modelLagRecords}.
+ * positives}, {@code eventsScored}, {@code profilesForgotten}, {@code profilesExpired}, {@code
+ * pagesWritten}, {@code pagesPerSecond}, {@code pageLatencyMillis} (from append of the event to its
+ * page), {@code learningAdmission}, {@code modelLagRecords}.
  */
 final class UserMetrics {
   private static final int LATENCIES = 2048;
@@ -21,6 +21,7 @@ final class UserMetrics {
   final Meter events;
   final Counter duplicates;
   final Counter barred;
+  final Counter positives;
   final Counter scored;
   final Counter forgotten;
   final Counter expired;
@@ -32,10 +33,11 @@ final class UserMetrics {
     events = group.meter("eventsPerSecond", new MeterView(60));
     duplicates = group.counter("duplicates");
     barred = group.counter("barredEvents");
+    positives = group.counter("positives");
     scored = group.counter("eventsScored");
     forgotten = group.counter("profilesForgotten");
     expired = group.counter("profilesExpired");
-    pages = group.meter("pagesPerSecond", new MeterView(60));
+    pages = group.meter("pagesPerSecond", new MeterView(group.counter("pagesWritten"), 60));
     pageLatency =
         group.histogram("pageLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
     group.gauge("learningAdmission", (Gauge<Double>) throttle::share);

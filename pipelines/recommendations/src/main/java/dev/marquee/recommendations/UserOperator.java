@@ -415,6 +415,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     boolean newlyPositive = sentiment == Sentiment.POSITIVE && !profile.isPositive(title);
     if (newlyPositive && titleId != null && !profile.hasSeen(title)) {
       quality.positives++;
+      metrics.positives.inc();
       if (sample) {
         scoreAndLearn(cold, title, seconds, time);
       }
