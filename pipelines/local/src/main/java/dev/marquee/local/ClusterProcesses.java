@@ -32,6 +32,7 @@ import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -53,6 +54,7 @@ public final class ClusterProcesses implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(90);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
   private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration REST_AGE = Duration.ofMillis(500);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Jars that a Flink distribution does not have, and this project's own. */
@@ -143,6 +145,9 @@ public final class ClusterProcesses implements AutoCloseable {
     configuration.set(RestOptions.PORT, restPort);
     configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));
     configuration.set(WebOptions.SUBMIT_ENABLE, true);
+    // REST answers from caches: what it says of jobs and metrics is at most this old.
+    configuration.set(WebOptions.REFRESH_INTERVAL, REST_AGE);
+    configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, REST_AGE);
     configuration.set(JobManagerOptions.ADDRESS, HOST);
     configuration.set(JobManagerOptions.BIND_HOST, HOST);
     configuration.set(JobManagerOptions.PORT, freePort());
@@ -222,10 +227,7 @@ public final class ClusterProcesses implements AutoCloseable {
     return answer.get("jobid").asText();
   }
 
-  /**
-   * The job as it is now; a restarting job has no processing tasks. The number of restarts is up to
-   * ten seconds old, as all metrics of REST.
-   */
+  /** The job as it was half a second ago; a restarting job has no processing tasks. */
   public JobView job(String id) {
     JsonNode details = get("/jobs/" + id);
     boolean processing = true;
@@ -241,12 +243,6 @@ public final class ClusterProcesses implements AutoCloseable {
         restarts.path(0).path("value").asLong(),
         counts.path("completed").asLong(),
         counts.path("restored").asLong());
-  }
-
-  /** Path of the job's last complete checkpoint; empty when there is none. */
-  public Optional<String> lastCheckpoint(String id) {
-    JsonNode path = get("/jobs/" + id + "/checkpoints").at("/latest/completed/external_path");
-    return path.isTextual() ? Optional.of(path.asText()) : Optional.empty();
   }
 
   /** The exceptions of the job that REST remembers, newest first; for messages of tests. */
@@ -477,12 +473,22 @@ public final class ClusterProcesses implements AutoCloseable {
                 + " gave "
                 + response.statusCode()
                 + ": "
-                + response.body());
+                + rootCause(response.body()));
       }
       return JSON.readTree(response.body());
     } catch (IOException e) {
       throw new UncheckedIOException("the cluster at " + rest + " does not answer", e);
     }
+  }
+
+  /** Flink answers with a whole stack trace; the last cause says what was wrong. */
+  private static String rootCause(String body) {
+    int cause = body.lastIndexOf("Caused by: ");
+    if (cause < 0) {
+      return body;
+    }
+    int end = body.indexOf("\\n", cause);
+    return body.substring(cause + "Caused by: ".length(), end < 0 ? body.length() : end);
   }
 
   private HttpResponse<String> exchange(HttpRequest request) throws IOException {

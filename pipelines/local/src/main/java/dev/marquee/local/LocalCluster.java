@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -183,7 +181,7 @@ public final class LocalCluster implements AutoCloseable {
    * @param name names the job's folder of checkpoints; kebab-case
    */
   public RunningJob submit(String name, JobGraphFactory factory) {
-    Optional<Path> checkpoint = latestCheckpoint(name);
+    Optional<Path> checkpoint = LatestCheckpoint.in(data.checkpoints(name));
     Configuration forJob = new Configuration(configuration);
     forJob.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints(name).toUri().toString());
@@ -208,28 +206,6 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /**
-   * The latest complete checkpoint of a job of this name: the one written last, of the highest
-   * number where the file system's clock cannot tell.
-   */
-  public Optional<Path> latestCheckpoint(String jobName) {
-    Path folder = data.checkpoints(jobName);
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
-    }
-    // <job id>/chk-<number>/_metadata; Flink moves the file there when the checkpoint is complete.
-    try (Stream<Path> files = Files.find(folder, 3, (path, a) -> path.endsWith("_metadata"))) {
-      return files
-          .max(
-              Comparator.<Path>comparingLong(path -> path.toFile().lastModified())
-                  .thenComparingLong(LocalCluster::number))
-          .map(Path::getParent);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "the checkpoints in " + folder + " cannot be read: " + e, e);
-    }
-  }
-
   /** Takes a TaskManager away at once, with all that runs on it, as a crash of a machine does. */
   public void killTaskManager(int index) {
     awaitUnchecked(cluster.terminateTaskManager(index), "TaskManager " + index + " did not end");
@@ -251,11 +227,6 @@ public final class LocalCluster implements AutoCloseable {
       jobs.forEach(job -> job.stop(LAST_CHECKPOINT_DEADLINE, STOP_DEADLINE));
     }
     awaitUnchecked(cluster.closeAsync(), "the Flink cluster did not stop");
-  }
-
-  private static long number(Path metadata) {
-    String folder = metadata.getParent().getFileName().toString();
-    return Long.parseLong(folder.substring(folder.lastIndexOf('-') + 1));
   }
 
   /** RocksDB's files of a run that was killed are of no use: checkpoints hold the state. */

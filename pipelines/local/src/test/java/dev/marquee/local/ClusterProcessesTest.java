@@ -118,11 +118,12 @@ final class ClusterProcessesTest {
     long first = counts(0).get(0);
     assertThat(counts(1).get(0)).isGreaterThan(first);
 
-    String checkpoint = cluster.lastCheckpoint(job).orElseThrow();
     cluster.killJobManager();
+    Path checkpoint = LatestCheckpoint.in(folder.resolve("checkpoints")).orElseThrow();
     cluster.startJobManager();
     int printed = counts(1).size();
-    String again = cluster.run(jar, main, List.of("1000"), 1, Optional.of(checkpoint));
+    String again =
+        cluster.run(jar, main, List.of("1000"), 1, Optional.of(checkpoint.toUri().toString()));
     Eventually.holds(
         "counts after the JobManager was killed", DEADLINE, () -> counts(1).size() > printed);
     assertThat(counts(1).get(printed)).isGreaterThan(first);

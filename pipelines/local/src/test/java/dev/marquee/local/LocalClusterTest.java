@@ -11,10 +11,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -206,31 +204,6 @@ final class LocalClusterTest {
           .isInstanceOf(CommandException.class)
           .hasMessage("port " + other.getLocalPort() + " on 127.0.0.1 is in use");
     }
-  }
-
-  @Test
-  void takesTheCheckpointThatWasCompletedLast() throws IOException {
-    try (DataFolder data = DataFolder.open(folder);
-        LocalCluster cluster = LocalCluster.start(settings(), data, SMALL)) {
-      assertThat(cluster.latestCheckpoint(JOB)).isEmpty();
-      Path older = checkpoint(data, "a", 9, 1_000);
-      Path incomplete =
-          Files.createDirectories(data.checkpoints(JOB).resolve("b").resolve("chk-12"));
-      Path newest = checkpoint(data, "b", 11, 2_000);
-      checkpoint(data, "b", 10, 2_000);
-
-      assertThat(cluster.latestCheckpoint(JOB)).isEqualTo(Optional.of(newest));
-      assertThat(older).exists();
-      assertThat(incomplete).exists();
-    }
-  }
-
-  private static Path checkpoint(DataFolder data, String job, int number, long time)
-      throws IOException {
-    Path chk = Files.createDirectories(data.checkpoints(JOB).resolve(job).resolve("chk-" + number));
-    assertThat(Files.writeString(chk.resolve("_metadata"), "").toFile().setLastModified(time))
-        .isTrue();
-    return chk;
   }
 
   @Test
