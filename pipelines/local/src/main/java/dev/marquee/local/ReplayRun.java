@@ -6,8 +6,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.apache.flink.api.common.JobStatus;
 
@@ -25,6 +28,7 @@ final class ReplayRun {
   private final EventPublisher publisher;
   private final PrintWriter err;
   private long nextProgress;
+  private int kills;
 
   ReplayRun(
       RatingsReplay ratings,
@@ -43,10 +47,12 @@ final class ReplayRun {
    * Replays.
    *
    * @param rate events per second, 0 for as many as the broker takes
+   * @param failures how often the TaskManager is killed on the way
+   * @param seed decides where
    * @param untilDone whether to wait until everything is accounted for
    * @return the figures; {@code complete} tells whether every event was accounted for in time
    */
-  ObjectNode run(double rate, boolean untilDone, Duration deadline) {
+  ObjectNode run(double rate, int failures, long seed, boolean untilDone, Duration deadline) {
     long start = System.nanoTime();
     long giveUp = start + deadline.toNanos();
     awaitRunning(giveUp);
@@ -54,12 +60,23 @@ final class ReplayRun {
     long before = accounted();
     monitor.resetLatency();
     long first = System.nanoTime();
+    Set<Long> points =
+        new Random(seed)
+            .longs(0, ratings.size())
+            .distinct()
+            .limit(failures)
+            .boxed()
+            .collect(Collectors.toSet());
+    long[] at = new long[1];
     long published =
         ratings.publishRatings(
             publisher,
             rate,
             () -> {
               progress(before);
+              if (points.contains(at[0]++)) {
+                fail(giveUp);
+              }
               return System.nanoTime() < giveUp;
             });
     boolean complete = published == ratings.size();
@@ -70,6 +87,19 @@ final class ReplayRun {
       last = doneAt[0];
     }
     return result(published, complete, (last - first) / 1e9);
+  }
+
+  /** Loses the TaskManager with its heap and local state, and waits until another does its work. */
+  private void fail(long giveUp) {
+    publisher.flush();
+    long restarts = engine.job().restarts();
+    engine.cluster().killTaskManager(kills++);
+    engine.cluster().startTaskManager();
+    while (engine.job().restarts() == restarts && System.nanoTime() < giveUp) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    awaitRunning(giveUp);
+    err.println("killed the TaskManager, the job runs again");
   }
 
   private void awaitRunning(long giveUp) {

@@ -120,6 +120,13 @@ final class RunCommand implements Callable<Integer> {
               + " minutes).")
   private Long deadlineSeconds;
 
+  @Option(
+      names = "--failures",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Kill the TaskManager at N seeded points of the replay.")
+  private int failures;
+
   @Option(names = "--json", description = "End with one JSON line instead of the panel.")
   private boolean json;
 
@@ -148,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed of the simulated viewers (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the simulated viewers and of --failures (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
@@ -181,6 +188,9 @@ final class RunCommand implements Callable<Integer> {
     if (!(rate >= 0) || Double.isInfinite(rate)) {
       throw wrong("--rate must be 0 or more: " + rate);
     }
+    if (failures < 0) {
+      throw wrong("--failures must be 0 or more: " + failures);
+    }
     if (replay == null && (untilDone || movies != null || context)) {
       throw wrong("--until-done, --movies and --context need --replay FILE");
     }
@@ -212,7 +222,7 @@ final class RunCommand implements Callable<Integer> {
           deadlineSeconds != null
               ? Duration.ofSeconds(deadlineSeconds)
               : Duration.ofSeconds(300 + (rate > 0 ? (long) (2 * ratings.size() / rate) : 1500));
-      ObjectNode result = run.run(rate, untilDone, deadline);
+      ObjectNode result = run.run(rate, failures, seed, untilDone, deadline);
       spec.commandLine().getOut().println(json ? result.toString() : result.toPrettyString());
       spec.commandLine().getOut().flush();
       boolean complete = result.get("complete").asBoolean() && file.skippedLines() == 0;

@@ -1,0 +1,61 @@
+package dev.marquee.benchmarks;
+
+import dev.marquee.local.CommandErrors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of the benchmarks.
+ *
+ * <p>Results go to standard output, progress to standard error; the exit code is not zero when
+ * something is missing or incomplete.
+ */
+@Command(
+    name = "bench",
+    description = "Measures Marquee, and others beside it.",
+    subcommands = {
+      RecommendationsBenchmark.class,
+      ThroughputBenchmark.class,
+      LatencyBenchmark.class,
+      EdgeBenchmark.class,
+      MethodsBenchmark.class
+    },
+    synopsisSubcommandLabel = "BENCHMARK")
+public final class Benchmarks implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Print this help.")
+  private boolean help;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print stack traces to standard error.")
+  private boolean verbose;
+
+  private Benchmarks() {}
+
+  public static void main(String[] args) {
+    int code =
+        CommandErrors.handledIn(new CommandLine(new Benchmarks()))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpWidth(100)
+            .execute(args);
+    // Kafka and Flink leave threads behind that are not daemons.
+    System.exit(code);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a benchmark is missing");
+  }
+}
