@@ -22,7 +22,7 @@ import java.util.Map;
  */
 final class DirectFeed {
   private static final int ALWAYS_SOLVED = 8;
-  private static final int SOLVED_EVERY = 4;
+  private static final int SOLVED_EVERY = 1;
 
   private final SharedModel model;
   private final PairDeltas pairs = new PairDeltas();

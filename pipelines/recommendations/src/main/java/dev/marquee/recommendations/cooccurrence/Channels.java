@@ -1,6 +1,7 @@
 package dev.marquee.recommendations.cooccurrence;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The weights that one watched pair of titles adds to each channel of a neighbour row, and how fast
@@ -58,11 +59,16 @@ public record Channels(double[] halfLives) implements Serializable {
     }
   }
 
-  /** Only {@link #RECENT} forgets, with this half-life in units of the model clock. */
-  public static Channels withRecentHalfLife(double halfLife) {
+  /**
+   * All channels forget slowly, {@link #RECENT} faster.
+   *
+   * @param halfLife half-life of the others, in units of the model clock
+   * @param recentHalfLife half-life of {@link #RECENT}
+   */
+  public static Channels of(double halfLife, double recentHalfLife) {
     double[] halfLives = new double[COUNT];
-    java.util.Arrays.fill(halfLives, Double.POSITIVE_INFINITY);
-    halfLives[RECENT] = halfLife;
+    Arrays.fill(halfLives, halfLife);
+    halfLives[RECENT] = recentHalfLife;
     return new Channels(halfLives);
   }
 

@@ -25,13 +25,14 @@ public record ModelOptions(
   }
 
   /**
-   * The shipped settings, with half-lives of 100, 500, 2,000 and 5,000 units of the model clock.
+   * The shipped settings, with half-lives of 100, 500 and 2,000 units of the model clock for
+   * popularity, 5,000 and 100,000 for neighbours.
    *
    * @param unit how much model time passes per unit: 1 when the clock counts events, the mean
    *     number of seconds between events when it is event time
    */
   public static ModelOptions ofUnit(double unit) {
     return new ModelOptions(
-        Channels.withRecentHalfLife(5000 * unit), PopularityOptions.ofUnit(unit), 256, 32);
+        Channels.of(100_000 * unit, 5_000 * unit), PopularityOptions.ofUnit(unit), 256, 32);
   }
 }

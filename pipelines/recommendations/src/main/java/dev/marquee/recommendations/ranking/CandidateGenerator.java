@@ -25,7 +25,7 @@ public final class CandidateGenerator {
   private static final int REACH = 20;
   private static final float KEPT_BY_DISTANCE = 0.8f;
   private static final float POPULARITY_SHARE = 0.1f;
-  private static final float FLOOR = 1e-2f;
+  private static final float FLOOR = 2e-2f;
 
   /** Evidence values per title: channels, then latest transition and strongest link. */
   private static final int STRIDE = 8;
@@ -301,7 +301,8 @@ public final class CandidateGenerator {
       if (stamps[number] == stamp) {
         int base = number * STRIDE;
         for (int one = 0; one < STRIDE; one++) {
-          channelMaxima[one] = Math.max(channelMaxima[one], evidence[base + one]);
+          channelMaxima[one] =
+              Math.max(channelMaxima[one], evidence[base + one] * columns.inverseRoot()[number]);
         }
       }
     }
@@ -316,7 +317,7 @@ public final class CandidateGenerator {
     for (int at = 0; at < size; at++) {
       int number = into.titles[at];
       into.prior[at] = FastLogarithm.ln(prior(number, columns, counts) + 1e-5f);
-      describeLinks(number, at, into);
+      describeLinks(number, columns.inverseRoot()[number], at, into);
       describePopularity(number, at, modelTime, columns, into);
       describeContent(profile, number, at, latest, into);
       into.raw[Feature.REGION_LIFT * Candidates.CAPACITY + at] =
@@ -330,23 +331,26 @@ public final class CandidateGenerator {
     describeEmbedding(profile, latestNumber, into);
   }
 
-  private void describeLinks(int number, int at, Candidates into) {
+  private void describeLinks(int number, float damping, int at, Candidates into) {
     float[] raw = into.raw;
     boolean linked = stamps[number] == stamp;
     int base = number * STRIDE;
     for (int channel = 0; channel < Channels.COUNT; channel++) {
-      float share = linked ? evidence[base + channel] / channelMaxima[channel] : 0;
+      float share = linked ? evidence[base + channel] * damping / channelMaxima[channel] : 0;
       raw[(Feature.CHANNEL + channel) * Candidates.CAPACITY + at] =
           FastLogarithm.ln(FLOOR + Math.max(0, share));
     }
     float strong = linked ? evidence[base + STRONGEST] : 0;
     raw[Feature.STRONGEST * Candidates.CAPACITY + at] =
-        FastLogarithm.ln(FLOOR + Math.max(0, strong) / channelMaxima[STRONGEST]);
+        FastLogarithm.ln(FLOOR + Math.max(0, strong) * damping / channelMaxima[STRONGEST]);
     raw[Feature.LINKS * Candidates.CAPACITY + at] =
         linked ? FastLogarithm.ln(1 + linkCounts[number]) : 0;
     raw[Feature.LATEST * Candidates.CAPACITY + at] =
         FastLogarithm.ln(
-            FLOOR + (linked ? Math.max(0, evidence[base + LATEST]) / channelMaxima[LATEST] : 0));
+            FLOOR
+                + (linked
+                    ? Math.max(0, evidence[base + LATEST]) * damping / channelMaxima[LATEST]
+                    : 0));
     float total =
         linked ? evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD] : 0;
     into.links[at] = total > 0 ? strongest[number] : -1;

@@ -28,7 +28,7 @@ public final class Candidates {
   public static final int NEW = 32;
 
   /** Most candidates of one scoring. */
-  public static final int CAPACITY = 640;
+  public static final int CAPACITY = 384;
 
   /** Number of candidates. */
   public int size;

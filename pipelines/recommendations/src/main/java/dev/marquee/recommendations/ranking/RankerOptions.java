@@ -3,7 +3,7 @@ package dev.marquee.recommendations.ranking;
 /**
  * Settings of candidate generation and of the online ranker.
  *
- * @param candidates how many titles the prior proposes, in [1, 400]
+ * @param candidates how many titles the prior proposes, in [1, 200]
  * @param negatives how many other candidates one learning step compares with, in [1, 200]
  * @param rate Adagrad step of the linear weights and of the network, in (0, 1]
  * @param bucketRate Adagrad step of the weights by history length and by time gap, in (0, 1]
@@ -20,7 +20,7 @@ public record RankerOptions(
     int units,
     boolean repeats) {
   public RankerOptions {
-    require("candidates", candidates, 1, 400);
+    require("candidates", candidates, 1, 200);
     require("negatives", negatives, 1, 200);
     require("rate", rate, Float.MIN_VALUE, 1);
     require("bucketRate", bucketRate, Float.MIN_VALUE, 1);
@@ -30,7 +30,7 @@ public record RankerOptions(
 
   /** The shipped settings. */
   public static RankerOptions defaults() {
-    return new RankerOptions(120, 40, 0.05f, 0.025f, 1e-5f, 24, false);
+    return new RankerOptions(60, 40, 0.035f, 0.025f, 1e-5f, 24, false);
   }
 
   /** The same with another number of hidden units. */

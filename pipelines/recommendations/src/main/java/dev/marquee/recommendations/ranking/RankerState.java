@@ -35,7 +35,7 @@ public final class RankerState {
   public static RankerState initial(int units) {
     RankerState state = new RankerState();
     state.values = new float[2 * weights(units)];
-    state.moments = new double[1 + 2 * Feature.COUNT];
+    state.moments = new double[0];
     float range = (float) Math.sqrt(3.0 / Feature.COUNT);
     for (int at = 0; at < units * Feature.COUNT; at++) {
       double uniform = (TitleKey.mix(7, at) >>> 11) * 0x1p-53;

@@ -16,6 +16,7 @@ import java.util.Arrays;
  */
 public final class SoftmaxRanker {
   private static final float CLIP = 4;
+  private static final float LEAST_VARIANCE = 1e-6f;
 
   private final RankerOptions options;
   private final RankerState state;
@@ -100,7 +101,6 @@ public final class SoftmaxRanker {
       step(length + feature, gradient, options.bucketRate());
       step(gap + feature, gradient, options.bucketRate());
     }
-    observe(candidates, size);
     state.steps++;
   }
 
@@ -181,38 +181,26 @@ public final class SoftmaxRanker {
     values[at] -= rate * full / ((float) Math.sqrt(values[sums + at]) + 1e-4f);
   }
 
-  private void observe(Candidates candidates, int size) {
-    double[] moments = state.moments;
-    moments[0] += size;
+  // Within the candidates of one event: what differs between events only cannot change their order,
+  // and nothing has to be remembered or shipped.
+  private static void standardise(Candidates candidates) {
+    int size = candidates.size;
+    float[] raw = candidates.raw;
+    float[] standard = candidates.standard;
     for (int feature = 0; feature < Feature.COUNT; feature++) {
       int from = feature * Candidates.CAPACITY;
       float sum = 0;
+      for (int at = from; at < from + size; at++) {
+        sum += raw[at];
+      }
+      float mean = sum / Math.max(1, size);
       float squares = 0;
-      for (int at = 0; at < size; at++) {
-        float value = candidates.raw[from + sample[at]];
-        sum += value;
-        squares += value * value;
+      for (int at = from; at < from + size; at++) {
+        float distance = raw[at] - mean;
+        squares += distance * distance;
       }
-      moments[1 + feature] += sum;
-      moments[1 + Feature.COUNT + feature] += squares;
-    }
-  }
-
-  private void standardise(Candidates candidates) {
-    double[] moments = state.moments;
-    int size = candidates.size;
-    for (int feature = 0; feature < Feature.COUNT; feature++) {
-      int from = feature * Candidates.CAPACITY;
-      float mean = 0;
-      float scale = 0;
-      if (moments[0] > 0) {
-        double first = moments[1 + feature] / moments[0];
-        double variance = moments[1 + Feature.COUNT + feature] / moments[0] - first * first;
-        mean = (float) first;
-        scale = variance > 1e-8 ? (float) (1 / Math.sqrt(variance)) : 0;
-      }
-      float[] raw = candidates.raw;
-      float[] standard = candidates.standard;
+      float variance = squares / Math.max(1, size);
+      float scale = variance > LEAST_VARIANCE ? 1 / (float) Math.sqrt(variance) : 0;
       for (int at = from; at < from + size; at++) {
         standard[at] = Math.max(-CLIP, Math.min(CLIP, (raw[at] - mean) * scale));
       }
