@@ -153,8 +153,7 @@ public final class RecommendationsBenchmark implements Callable<Integer> {
         "decayed-popularity-2000",
         () -> new PopularityMethod("decayed-popularity-2000", 2000, stream));
     all.put(
-        "popularity",
-        () -> new PopularityMethod("popularity", Double.POSITIVE_INFINITY, stream));
+        "popularity", () -> new PopularityMethod("popularity", Double.POSITIVE_INFINITY, stream));
     all.put("isgd", () -> new IncrementalGradientMethod(stream));
     all.put("user-knn", () -> new ViewerNeighboursMethod(stream));
     all.put("ials", () -> new ImplicitAlsMethod(stream));

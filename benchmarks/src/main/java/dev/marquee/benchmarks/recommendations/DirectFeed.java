@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The model classes of the recommendations job fed by hand: profiles, item state and shared table in
- * one thread, with no lag between an event and its effect.
+ * The model classes of the recommendations job fed by hand: profiles, item state and shared table
+ * in one thread, with no lag between an event and its effect.
  *
  * <p>The model clock counts events. A title's embedding is solved again at its first eight watches
  * and then at every fourth, where the job does so at most once a second.

@@ -6,8 +6,8 @@ import java.util.Random;
 /**
  * ISGD: incremental matrix factorisation for positive-only streams (Vinagre, Jorge and Gama 2014).
  *
- * <p>One stochastic gradient step towards 1 per event, k = 10, rate .05, regularisation .01, vectors
- * drawn from N(0, .1²) at first sight.
+ * <p>One stochastic gradient step towards 1 per event, k = 10, rate .05, regularisation .01,
+ * vectors drawn from N(0, .1²) at first sight.
  */
 public final class IncrementalGradientMethod implements RecommendationMethod {
   private static final int FACTORS = 10;

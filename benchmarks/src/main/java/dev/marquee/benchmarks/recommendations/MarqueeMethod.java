@@ -15,13 +15,11 @@ public final class MarqueeMethod implements RecommendationMethod {
   private final Recommender recommender;
   private final int[] order;
 
-  private MarqueeMethod(
-      String name, boolean ranked, RankerOptions options, RatingStream stream) {
+  private MarqueeMethod(String name, boolean ranked, RankerOptions options, RatingStream stream) {
     this.name = name;
     this.ranked = ranked;
     this.feed = new DirectFeed(stream);
-    this.recommender =
-        new Recommender(feed.model(), options, RankerState.initial(options.units()));
+    this.recommender = new Recommender(feed.model(), options, RankerState.initial(options.units()));
     this.order = stream.order();
   }
 

@@ -39,8 +39,6 @@ public record MethodResult(
     BitSet others = (BitSet) other.hits.clone();
     others.andNot(hits);
     int discordant = own.cardinality() + others.cardinality();
-    return discordant == 0
-        ? 0
-        : (own.cardinality() - others.cardinality()) / Math.sqrt(discordant);
+    return discordant == 0 ? 0 : (own.cardinality() - others.cardinality()) / Math.sqrt(discordant);
   }
 }

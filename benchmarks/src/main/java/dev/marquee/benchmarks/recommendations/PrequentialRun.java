@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Prequential evaluation (Gama, Sebastião and Rodrigues 2013): every event is scored by the model as
- * it is, then learned from.
+ * Prequential evaluation (Gama, Sebastião and Rodrigues 2013): every event is scored by the model
+ * as it is, then learned from.
  *
  * <p>All titles seen so far are ranked, the viewer's own seen ones left out unless repeats count. A
  * never-seen title is a miss, an unknown viewer is answered with what the method has.
@@ -55,8 +55,7 @@ public final class PrequentialRun {
       }
       long begin = System.nanoTime();
       if (rating.positive()) {
-        Standing standing =
-            method.score(rating, known, repeats ? nothing : seen[rating.viewer()]);
+        Standing standing = method.score(rating, known, repeats ? nothing : seen[rating.viewer()]);
         nanos += at >= ratings.size() / 2 ? System.nanoTime() - begin : 0;
         boolean titleKnown = rating.title() < known;
         double credit = titleKnown ? standing.recall(10) : 0;

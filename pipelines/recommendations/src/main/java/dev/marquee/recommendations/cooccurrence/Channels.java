@@ -100,6 +100,15 @@ public record Channels(double[] halfLives) implements Serializable {
     into[SITTING] = 0;
   }
 
+  /** Half-life of the channel that forgets fastest. */
+  public double shortestHalfLife() {
+    double shortest = halfLives[0];
+    for (double halfLife : halfLives) {
+      shortest = Math.min(shortest, halfLife);
+    }
+    return shortest;
+  }
+
   /**
    * Factor by which a channel's weight shrinks over a span of the model clock; above 1 backwards.
    */
@@ -108,6 +117,18 @@ public record Channels(double[] halfLives) implements Serializable {
     return halfLife == Double.POSITIVE_INFINITY
         ? 1
         : Math.exp(-0.6931471805599453 * span / halfLife);
+  }
+
+  /** Writes each channel's decay over a span, times {@code scale}; equal half-lives cost one. */
+  public void decays(double span, float scale, float[] into) {
+    for (int channel = 0; channel < COUNT; channel++) {
+      into[channel] =
+          channel > 0 && halfLives[channel] == halfLives[channel - 1]
+              ? into[channel - 1]
+              : channel > 1 && halfLives[channel] == halfLives[0]
+                  ? into[0]
+                  : scale * (float) decay(channel, span);
+    }
   }
 
   private static float[] powers(double base, int count) {

@@ -70,24 +70,20 @@ public final class NeighbourRow {
       keys[place] = neighbour;
       Arrays.fill(weights, place * Channels.COUNT, (place + 1) * Channels.COUNT, 0);
     }
-    double span = when - time;
+    if (when - time > LARGEST_EXPONENT * channels.shortestHalfLife()) {
+      moveTo(when, channels);
+    }
     int base = place * Channels.COUNT;
     double[] halfLives = channels.halfLives();
+    double span = when - time;
+    double growth = channels.decay(0, -span);
     for (int channel = 0; channel < Channels.COUNT; channel++) {
       float delta = deltas[at + channel];
-      if (delta == 0) {
-        continue;
+      if (delta != 0) {
+        boolean same = halfLives[channel] == halfLives[0];
+        weights[base + channel] +=
+            (float) (delta * (same ? growth : channels.decay(channel, -span)));
       }
-      double halfLife = halfLives[channel];
-      if (halfLife == Double.POSITIVE_INFINITY || span == 0) {
-        weights[base + channel] += delta;
-        continue;
-      }
-      if (span > LARGEST_EXPONENT * halfLife) {
-        moveTo(when, channels);
-        span = 0;
-      }
-      weights[base + channel] += (float) (delta * channels.decay(channel, -span));
     }
     if (deltas[at + Channels.TOGETHER] < 0 && isGone(base)) {
       remove(place);

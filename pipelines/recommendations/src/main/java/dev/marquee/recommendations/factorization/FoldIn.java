@@ -72,7 +72,10 @@ public final class FoldIn {
     solver.lean(drawn, LEAN);
     TitleIndex index = model.index();
     for (int place = 0; place < row.size; place++) {
-      int number = index.find(row.keys[place]);
+      int number = place < row.numbers.length ? row.numbers[place] : TitleIndex.ABSENT;
+      if (number == TitleIndex.ABSENT || index.key(number) != row.keys[place]) {
+        number = index.find(row.keys[place]);
+      }
       float[] vector = number == TitleIndex.ABSENT ? null : model.embedding(number);
       int base = place * Channels.COUNT;
       float pairs = row.weights[base + Channels.FORWARD] + row.weights[base + Channels.BACKWARD];

@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * factor.
  */
 public final class SharedModel {
+  /** Regions with counts of their own at most; clients may name any. */
+  private static final int REGIONS = 500;
+
   private static final int TOP = 100;
   private static final int TOP_BY_GROUP = 40;
   private static final double LARGEST_EXPONENT = 500;
@@ -162,11 +165,11 @@ public final class SharedModel {
 
   /** Writer only: number of a title, given now if it had none. */
   public int add(long title) {
-    int number = index.add(title);
-    if (number >= columns.inverseRoot().length) {
-      grow(number + 1 + (number >> 1));
+    // Readers find a number only after every array has room for it.
+    if (index.size() >= columns.inverseRoot().length) {
+      grow(index.size() + 1 + (index.size() >> 1));
     }
-    return number;
+    return index.add(title);
   }
 
   /**
@@ -231,6 +234,9 @@ public final class SharedModel {
     }
     double scale = popularity.decay(popularity.priorHalfLife(), -ahead);
     for (int at = 0; at < counts.regions.length; at++) {
+      if (regions.size() >= REGIONS && !regions.containsKey(counts.regions[at])) {
+        continue;
+      }
       Region region = regions.computeIfAbsent(counts.regions[at], key -> new Region());
       if (number >= region.values.length) {
         region.values = Arrays.copyOf(region.values, current.inverseRoot().length);
@@ -267,6 +273,13 @@ public final class SharedModel {
   public void putFacts(long title, TitleFacts known) {
     int number = add(title);
     facts.setRelease(number, known);
+    // Counts may have come first: topics are read in any order.
+    double count = columns.counts()[options.popularity().priorHalfLife()][number];
+    if (count > 0) {
+      for (int genre : known.genres()) {
+        topByGenre.computeIfAbsent(genre, key -> new TopTitles(TOP_BY_GROUP)).set(number, count);
+      }
+    }
   }
 
   private void moveLandmark(double landmark) {

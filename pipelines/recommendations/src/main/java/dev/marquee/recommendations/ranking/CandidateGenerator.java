@@ -33,6 +33,12 @@ public final class CandidateGenerator {
   private static final int LATEST = Channels.COUNT;
   private static final int STRONGEST = Channels.COUNT + 1;
 
+  /** Choices that a title is credited with before its counts are compared. */
+  private static final float COUNT_FLOOR = 0.05f;
+
+  /** Choices at the average position that a title is credited with. */
+  private static final float LIFT_PRIOR = 3;
+
   private static final float LONG_TASTE_KEPT = 0.97f;
   private static final float LATEST_COUNTS_KEPT = 0.9f;
 
@@ -56,15 +62,18 @@ public final class CandidateGenerator {
   private float[] heapPriors;
   private int[] heapTitles;
   private final float[] longTaste;
+  private final double[] popularityFactors;
   private int stamp;
   private int touchedCount;
   private float evidenceMaximum;
   private float popularityMaximum;
   private double popularityFactor;
+  private float positionShare;
 
   public CandidateGenerator(SharedModel model, RankerOptions options) {
     this.model = model;
     this.options = options;
+    this.popularityFactors = new double[model.options().popularity().count()];
     this.longTaste = new float[model.options().factors()];
     this.heapPriors = new float[options.candidates()];
     this.heapTitles = new int[options.candidates()];
@@ -86,7 +95,11 @@ public final class CandidateGenerator {
     PopularityOptions popularity = model.options().popularity();
     int priorHalfLife = popularity.priorHalfLife();
     double[] counts = columns.counts()[priorHalfLife];
-    popularityFactor = popularity.decay(priorHalfLife, modelTime - columns.landmark());
+    for (int halfLife = 0; halfLife < popularityFactors.length; halfLife++) {
+      popularityFactors[halfLife] = popularity.decay(halfLife, modelTime - columns.landmark());
+    }
+    popularityFactor = popularityFactors[priorHalfLife];
+    positionShare = model.positionShare(HistoryPosition.of(profile.watched));
     gather(profile, modelTime, columns);
     int[] top = model.topByHalfLife(priorHalfLife);
     popularityMaximum = 0;
@@ -129,9 +142,7 @@ public final class CandidateGenerator {
       if (row != null) {
         float scale = weight * columns.inverseRoot()[number];
         double span = modelTime - row.time;
-        for (int channel = 0; channel < Channels.COUNT; channel++) {
-          factors[channel] = scale * (float) channels.decay(channel, span);
-        }
+        channels.decays(span, scale, factors);
         gatherRow(row, place, distance == 1, limit);
       }
       weight *= KEPT_BY_DISTANCE;
@@ -360,22 +371,17 @@ public final class CandidateGenerator {
   private void describePopularity(
       int number, int at, double modelTime, SharedModel.Columns columns, Candidates into) {
     float[] raw = into.raw;
-    PopularityOptions popularity = model.options().popularity();
     for (int one = 0; one < Feature.POPULARITIES; one++) {
-      int halfLife = Math.min(one, popularity.count() - 1);
-      double count =
-          columns.counts()[halfLife][number]
-              * popularity.decay(halfLife, modelTime - columns.landmark());
+      int halfLife = Math.min(one, popularityFactors.length - 1);
+      double count = columns.counts()[halfLife][number] * popularityFactors[halfLife];
       raw[(Feature.POPULARITY + one) * Candidates.CAPACITY + at] =
-          FastLogarithm.ln((float) Math.max(0, count) + 0.05f);
+          FastLogarithm.ln((float) Math.max(0, count) + COUNT_FLOOR);
     }
-    int position = into.lengthBucket;
-    float share = model.positionShare(position);
-    float expected = 3 * share;
-    float total = (float) Math.max(0, columns.counts()[popularity.count() - 1][number]);
-    float here = Math.max(0, columns.positions()[position][number]);
+    float total =
+        (float) Math.max(0, columns.counts()[popularityFactors.length - 1][number]) + LIFT_PRIOR;
+    float here = Math.max(0, columns.positions()[into.lengthBucket][number]);
     raw[Feature.POSITION_LIFT * Candidates.CAPACITY + at] =
-        FastLogarithm.ln((here + expected) / ((total + 3) * share));
+        FastLogarithm.ln((here + LIFT_PRIOR * positionShare) / (total * positionShare));
     double first = columns.firstTime()[number];
     double last = columns.lastTime()[number];
     raw[Feature.AGE * Candidates.CAPACITY + at] =

@@ -95,6 +95,11 @@ public final class RankerState {
     return delta;
   }
 
+  /** Whether another state has the same numbers of values, so that the two can be added. */
+  public boolean hasLayoutOf(RankerState other) {
+    return values.length == other.values.length && moments.length == other.moments.length;
+  }
+
   /** Adds a delta of any learner. */
   public void add(RankerState delta) {
     if (delta.values.length != values.length || delta.moments.length != moments.length) {

@@ -21,25 +21,30 @@ public final class SoftmaxRanker {
   private final RankerOptions options;
   private final RankerState state;
   private final int units;
-  private final int stride;
-  private final float[] activations = new float[Candidates.CAPACITY];
+  private final float[] effective = new float[Feature.COUNT];
+  private final float[] linearGradients = new float[Feature.COUNT];
+  private final float[] inputGradients = new float[Feature.COUNT];
+
+  /** Inputs of the hidden units' rectifiers in the last scoring, by unit and candidate. */
+  private final float[] activations;
+
   private final int[] sample;
-  private final float[] sampled;
   private final float[] gradients;
-  private final float[] hidden;
-  private final float[] back;
+
+  /** Standardised features of the sample, by candidate and feature. */
+  private final float[] sampled;
+
   private final int[] pool = new int[Candidates.CAPACITY];
 
   public SoftmaxRanker(RankerOptions options, RankerState state) {
     this.options = options;
     this.state = state;
     this.units = options.units();
-    this.stride = options.negatives() + 1;
-    this.sample = new int[stride];
-    this.sampled = new float[Feature.COUNT * stride];
-    this.gradients = new float[stride];
-    this.hidden = new float[units * stride];
-    this.back = new float[stride];
+    int most = options.negatives() + 1;
+    this.activations = new float[units * Candidates.CAPACITY];
+    this.sample = new int[most];
+    this.gradients = new float[most];
+    this.sampled = new float[most * Feature.COUNT];
   }
 
   /** What was learned; {@link RankerState#set} and {@link RankerState#add} take effect at once. */
@@ -54,24 +59,22 @@ public final class SoftmaxRanker {
     float[] values = state.values;
     int length = RankerState.byLength(candidates.lengthBucket);
     int gap = RankerState.byGap(candidates.gapBucket);
+    for (int feature = 0; feature < Feature.COUNT; feature++) {
+      effective[feature] = values[feature] + values[length + feature] + values[gap + feature];
+    }
     float[] scores = candidates.scores;
     float[] standard = candidates.standard;
     System.arraycopy(candidates.prior, 0, scores, 0, size);
-    for (int feature = 0; feature < Feature.COUNT; feature++) {
-      float weight = values[feature] + values[length + feature] + values[gap + feature];
-      accumulate(standard, feature * Candidates.CAPACITY, weight, scores, size);
-    }
+    accumulate(standard, effective, 0, scores, 0, size);
     int biases = RankerState.biases(units);
     for (int unit = 0; unit < units; unit++) {
       float output = values[biases + units + unit];
       int weights = RankerState.hidden() + unit * Feature.COUNT;
-      Arrays.fill(activations, 0, size, values[biases + unit]);
-      for (int feature = 0; feature < Feature.COUNT; feature++) {
-        accumulate(
-            standard, feature * Candidates.CAPACITY, values[weights + feature], activations, size);
-      }
+      int base = unit * Candidates.CAPACITY;
+      Arrays.fill(activations, base, base + size, values[biases + unit]);
+      accumulate(standard, values, weights, activations, base, size);
       for (int at = 0; at < size; at++) {
-        scores[at] += output * Math.max(0, activations[at]);
+        scores[at] += output * Math.max(0, activations[base + at]);
       }
     }
   }
@@ -85,18 +88,20 @@ public final class SoftmaxRanker {
   public void learn(Candidates candidates, int positive, float weight, long seed) {
     int size = draw(candidates, positive, seed);
     softmax(candidates, size, weight);
-    for (int feature = 0; feature < Feature.COUNT; feature++) {
-      int from = feature * Candidates.CAPACITY;
-      int to = feature * stride;
-      for (int at = 0; at < size; at++) {
-        sampled[to + at] = candidates.standard[from + sample[at]];
+    Arrays.fill(linearGradients, 0);
+    for (int at = 0; at < size; at++) {
+      int to = at * Feature.COUNT;
+      for (int feature = 0; feature < Feature.COUNT; feature++) {
+        float value = candidates.standard[feature * Candidates.CAPACITY + sample[at]];
+        sampled[to + feature] = value;
+        linearGradients[feature] += gradients[at] * value;
       }
     }
     learnNetwork(size);
     int length = RankerState.byLength(candidates.lengthBucket);
     int gap = RankerState.byGap(candidates.gapBucket);
     for (int feature = 0; feature < Feature.COUNT; feature++) {
-      float gradient = dot(gradients, 0, sampled, feature * stride, size);
+      float gradient = linearGradients[feature];
       step(feature, gradient, options.rate());
       step(length + feature, gradient, options.bucketRate());
       step(gap + feature, gradient, options.bucketRate());
@@ -108,30 +113,33 @@ public final class SoftmaxRanker {
     float[] values = state.values;
     int biases = RankerState.biases(units);
     for (int unit = 0; unit < units; unit++) {
-      int base = unit * stride;
+      int base = unit * Candidates.CAPACITY;
       int weights = RankerState.hidden() + unit * Feature.COUNT;
-      Arrays.fill(hidden, base, base + size, values[biases + unit]);
-      for (int feature = 0; feature < Feature.COUNT; feature++) {
-        float weight = values[weights + feature];
-        int from = feature * stride;
-        for (int at = 0; at < size; at++) {
-          hidden[base + at] += weight * sampled[from + at];
-        }
-      }
       float output = values[biases + units + unit];
       float outputGradient = 0;
       float biasGradient = 0;
+      int active = 0;
+      Arrays.fill(inputGradients, 0);
       for (int at = 0; at < size; at++) {
-        float active = hidden[base + at] > 0 ? 1 : 0;
-        outputGradient += gradients[at] * active * hidden[base + at];
-        back[at] = gradients[at] * active * output;
-        biasGradient += back[at];
+        float activation = activations[base + sample[at]];
+        if (activation > 0) {
+          outputGradient += gradients[at] * activation;
+          float back = gradients[at] * output;
+          biasGradient += back;
+          active++;
+          int from = at * Feature.COUNT;
+          for (int feature = 0; feature < Feature.COUNT; feature++) {
+            inputGradients[feature] += back * sampled[from + feature];
+          }
+        }
       }
-      for (int feature = 0; feature < Feature.COUNT; feature++) {
-        step(weights + feature, dot(back, 0, sampled, feature * stride, size), options.rate());
+      if (active > 0) {
+        for (int feature = 0; feature < Feature.COUNT; feature++) {
+          step(weights + feature, inputGradients[feature], options.rate());
+        }
+        step(biases + unit, biasGradient, options.rate());
+        step(biases + units + unit, outputGradient, options.rate());
       }
-      step(biases + unit, biasGradient, options.rate());
-      step(biases + units + unit, outputGradient, options.rate());
     }
   }
 
@@ -207,27 +215,30 @@ public final class SoftmaxRanker {
     }
   }
 
-  private static void accumulate(float[] from, int offset, float weight, float[] into, int size) {
-    for (int at = 0; at < size; at++) {
-      into[at] += weight * from[offset + at];
+  // Four features per pass: a quarter of the loads and stores of what is accumulated.
+  private static void accumulate(
+      float[] features, float[] weights, int first, float[] into, int base, int size) {
+    int feature = 0;
+    for (; feature + 3 < Feature.COUNT; feature += 4) {
+      float a = weights[first + feature];
+      float b = weights[first + feature + 1];
+      float c = weights[first + feature + 2];
+      float d = weights[first + feature + 3];
+      int from = feature * Candidates.CAPACITY;
+      for (int at = 0; at < size; at++) {
+        into[base + at] +=
+            a * features[from + at]
+                + b * features[from + Candidates.CAPACITY + at]
+                + c * features[from + 2 * Candidates.CAPACITY + at]
+                + d * features[from + 3 * Candidates.CAPACITY + at];
+      }
     }
-  }
-
-  private static float dot(float[] left, int from, float[] right, int other, int size) {
-    float first = 0;
-    float second = 0;
-    float third = 0;
-    float fourth = 0;
-    int at = 0;
-    for (; at + 3 < size; at += 4) {
-      first += left[from + at] * right[other + at];
-      second += left[from + at + 1] * right[other + at + 1];
-      third += left[from + at + 2] * right[other + at + 2];
-      fourth += left[from + at + 3] * right[other + at + 3];
+    for (; feature < Feature.COUNT; feature++) {
+      float weight = weights[first + feature];
+      int from = feature * Candidates.CAPACITY;
+      for (int at = 0; at < size; at++) {
+        into[base + at] += weight * features[from + at];
+      }
     }
-    for (; at < size; at++) {
-      first += left[from + at] * right[other + at];
-    }
-    return first + second + third + fourth;
   }
 }
