@@ -45,7 +45,6 @@ public final class EngineMonitor implements AutoCloseable {
   private final WireFormat<ModelMetrics> metricsFormat = WireFormat.of(Topics.MODEL_METRICS);
   private final Map<String, ModelMetrics> metrics = new ConcurrentHashMap<>();
   private final Map<String, OutputVersion> pageVersions = new ConcurrentHashMap<>();
-  private final Map<String, HomePage> kept = new ConcurrentHashMap<>();
   private final AtomicLong pages = new AtomicLong();
   private final AtomicLong deadLetters = new AtomicLong();
   private final AtomicLong lateEvents = new AtomicLong();
@@ -120,11 +119,6 @@ public final class EngineMonitor implements AutoCloseable {
     latency.reset();
   }
 
-  /** The newest page of a key that was seen. */
-  public Optional<HomePage> page(String key) {
-    return Optional.ofNullable(kept.get(key));
-  }
-
   /**
    * Fails when the monitor could not go on.
    *
@@ -172,7 +166,6 @@ public final class EngineMonitor implements AutoCloseable {
   private void readPage(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
     String key = new String(record.key(), StandardCharsets.UTF_8);
     if (record.value() == null) {
-      kept.remove(key);
       onPage.accept(key, null);
       return;
     }
@@ -182,7 +175,6 @@ public final class EngineMonitor implements AutoCloseable {
       return;
     }
     pageVersions.put(key, page.getVersion());
-    kept.put(key, page);
     pages.incrementAndGet();
     if (page.getTriggerAppendTime() != null) {
       long millis = System.currentTimeMillis() - page.getTriggerAppendTime().toEpochMilli();

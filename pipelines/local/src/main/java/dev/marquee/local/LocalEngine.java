@@ -151,11 +151,10 @@ public final class LocalEngine implements AutoCloseable {
   }
 
   private static void closeAll(LocalCluster cluster, EmbeddedKafka broker) {
-    if (cluster != null) {
-      cluster.close();
-    }
-    if (broker != null) {
-      broker.close();
+    try (broker) {
+      if (cluster != null) {
+        cluster.close();
+      }
     }
   }
 

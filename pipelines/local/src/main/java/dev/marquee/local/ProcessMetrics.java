@@ -40,9 +40,11 @@ public final class ProcessMetrics implements MetricReporter {
   /** One per cluster: Flink makes the reporter, and the cluster finds it by its key. */
   private static final Map<String, ProcessMetrics> BY_KEY = new ConcurrentHashMap<>();
 
-  private record Registration(String name, Map<String, String> variables) {}
-
-  private final Map<Metric, Registration> metrics = new ConcurrentHashMap<>();
+  /**
+   * Variables of each metric, by its name: a cluster has thousands of metrics, and some are asked
+   * for many times a second.
+   */
+  private final Map<String, Map<Metric, Map<String, String>>> metrics = new ConcurrentHashMap<>();
 
   /** Makes the reporter for Flink, which finds the class among its services. */
   public static final class Factory implements MetricReporterFactory {
@@ -94,7 +96,11 @@ public final class ProcessMetrics implements MetricReporter {
 
   /** The names of all metrics that there are now, sorted, each once. */
   public List<String> names() {
-    return metrics.values().stream().map(Registration::name).distinct().sorted().toList();
+    return metrics.entrySet().stream()
+        .filter(entry -> !entry.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   private DoubleStream values(String name, JobID job) {
@@ -103,17 +109,18 @@ public final class ProcessMetrics implements MetricReporter {
 
   private DoubleStream values(String name, JobID job, Predicate<Map<String, String>> scope) {
     List<Double> values = new ArrayList<>();
-    metrics.forEach(
-        (metric, registration) -> {
-          if (registration.name().equals(name)
-              && (job == null || job.toString().equals(registration.variables().get(JOB_ID)))
-              && scope.test(registration.variables())) {
-            double value = value(metric);
-            if (!Double.isNaN(value)) {
-              values.add(value);
-            }
-          }
-        });
+    metrics
+        .getOrDefault(name, Map.of())
+        .forEach(
+            (metric, variables) -> {
+              if ((job == null || job.toString().equals(variables.get(JOB_ID)))
+                  && scope.test(variables)) {
+                double value = value(metric);
+                if (!Double.isNaN(value)) {
+                  values.add(value);
+                }
+              }
+            });
     return values.stream().mapToDouble(Double::doubleValue);
   }
 
@@ -143,11 +150,13 @@ public final class ProcessMetrics implements MetricReporter {
 
   @Override
   public void notifyOfAddedMetric(Metric metric, String metricName, MetricGroup group) {
-    metrics.put(metric, new Registration(metricName, group.getAllVariables()));
+    metrics
+        .computeIfAbsent(metricName, name -> new ConcurrentHashMap<>())
+        .put(metric, group.getAllVariables());
   }
 
   @Override
   public void notifyOfRemovedMetric(Metric metric, String metricName, MetricGroup group) {
-    metrics.remove(metric);
+    metrics.computeIfAbsent(metricName, name -> new ConcurrentHashMap<>()).remove(metric);
   }
 }

@@ -64,7 +64,7 @@ final class ReplayRun {
         new Random(seed)
             .longs(0, ratings.size())
             .distinct()
-            .limit(failures)
+            .limit(Math.min(failures, ratings.size()))
             .boxed()
             .collect(Collectors.toSet());
     long[] at = new long[1];

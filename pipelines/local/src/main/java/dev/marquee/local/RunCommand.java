@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.marquee.local.ratings.RatingsFile;
 import dev.marquee.local.simulation.SimulationClock;
+import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -191,8 +192,16 @@ final class RunCommand implements Callable<Integer> {
     if (failures < 0) {
       throw wrong("--failures must be 0 or more: " + failures);
     }
-    if (replay == null && (untilDone || movies != null || context)) {
-      throw wrong("--until-done, --movies and --context need --replay FILE");
+    if (replay == null
+        && (untilDone
+            || movies != null
+            || context
+            || json
+            || failures > 0
+            || deadlineSeconds != null)) {
+      throw wrong(
+          "--until-done, --movies, --context, --failures, --deadline and --json need --replay"
+              + " FILE");
     }
     if (replay != null && !(minRating > 2 && minRating <= 5)) {
       throw wrong("--min-rating must be in (2, 5]: " + minRating);
@@ -207,6 +216,17 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RatingsFile file = RatingsFile.read(replay, movies, err::println);
     RatingsReplay ratings = new RatingsReplay(file, minRating, context);
+    if (ratings.size() == 0) {
+      throw new CommandException(
+          ExitCode.INCOMPLETE, replay + " holds no rating of " + minRating + " or more");
+    }
+    if (LatestCheckpoint.in(folder.checkpoints(RecommendationsJob.NAME)).isPresent()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "the folder "
+              + folder.path()
+              + " holds another run's state, which a replay cannot go on from: add --fresh");
+    }
     Map<String, String> options = new LinkedHashMap<>();
     options.put("events.max-age", "0 ms");
     options.put("model.clock", "EVENTS");
@@ -253,8 +273,7 @@ final class RunCommand implements Callable<Integer> {
               engine,
               new SimulatedRun.Options(
                   profiles, titles, rate > 0 ? rate : 400, speed, seed, misbehave),
-              spec.commandLine().getOut(),
-              json);
+              spec.commandLine().getOut());
       run.run(stop, forSeconds == null ? null : Duration.ofSeconds(forSeconds));
       return ExitCode.OK.code();
     } finally {

@@ -10,7 +10,6 @@ import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.Topics;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -24,7 +23,6 @@ final class SimulatedRun {
   private final LocalEngine engine;
   private final Options options;
   private final PrintWriter out;
-  private final boolean plain;
 
   /**
    * What to simulate.
@@ -44,11 +42,10 @@ final class SimulatedRun {
       long seed,
       boolean misbehave) {}
 
-  SimulatedRun(LocalEngine engine, Options options, PrintWriter out, boolean plain) {
+  SimulatedRun(LocalEngine engine, Options options, PrintWriter out) {
     this.engine = engine;
     this.options = options;
     this.out = out;
-    this.plain = plain;
   }
 
   /**
@@ -69,8 +66,7 @@ final class SimulatedRun {
                 });
         EventPublisher publisher = new EventPublisher(engine.bootstrapServers());
         TerminalPanel panel =
-            new TerminalPanel(
-                out, plain ? Optional.empty() : TerminalSize.ofThisProcess(), System::nanoTime)) {
+            new TerminalPanel(out, TerminalSize.ofThisProcess(), System::nanoTime)) {
       long nextShow = System.nanoTime();
       while (!awaitStop(stop) && System.nanoTime() < end) {
         service.publish(

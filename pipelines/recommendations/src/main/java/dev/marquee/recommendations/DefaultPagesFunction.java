@@ -112,24 +112,26 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
       throws Exception {
     RegionRecord region = regions.value();
     String name = context.getCurrentKey();
+    // After a restore the timer may be of yesterday; licences are judged now.
+    long now = context.timerService().currentProcessingTime();
     Viewer viewer =
         new Viewer(
             region.countries[0],
             name,
             options.unknownMaturity(),
-            time,
+            now,
             lease.tables().latestModelTime(),
-            TitleKey.mix(TitleKey.of(name), time / options.pageLifetime()));
+            TitleKey.mix(TitleKey.of(name), now / options.pageLifetime()));
     HomePage page = pages.ofRegion(viewer, Set.of(region.countries));
     int titles = titlesOf(page);
-    if (titles != region.written || time - region.writtenAt > options.pageLifetime() / 2) {
+    if (titles != region.written || now - region.writtenAt > options.pageLifetime() / 2) {
       region.written = titles;
-      region.writtenAt = time;
+      region.writtenAt = now;
       regions.update(region);
       page.setVersion(versions.next());
       out.collect(Keyed.of(Topics.RECOMMENDATIONS, page));
     }
-    context.timerService().registerProcessingTimeTimer(time + options.defaultPageInterval());
+    context.timerService().registerProcessingTimeTimer(now + options.defaultPageInterval());
   }
 
   private static int titlesOf(HomePage page) {

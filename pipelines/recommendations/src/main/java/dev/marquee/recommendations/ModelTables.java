@@ -13,6 +13,7 @@ import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.model.ModelOptions;
 import dev.marquee.recommendations.model.SharedModel;
 import dev.marquee.recommendations.title.TitleFacts;
+import dev.marquee.recommendations.title.TitleIndex;
 import dev.marquee.recommendations.title.TitleKey;
 import dev.marquee.streaming.GlobalTable;
 import dev.marquee.streaming.GlobalTableDefinition;
@@ -61,6 +62,9 @@ final class ModelTables {
     @Override
     void close();
   }
+
+  /** Titles without a catalogue entry that the tables hold at most; episodes count as such. */
+  private static final int MOST_UNKNOWN = 200_000;
 
   private final SharedModel model;
   private final Catalogue catalogue;
@@ -150,6 +154,7 @@ final class ModelTables {
 
   void putRow(ItemNeighbours row) {
     if (row != null
+        && isAdmitted(row.getTitleId())
         && row.getChannels() == Channels.COUNT
         && accepts(neighbourVersions, row.getTitleId(), row.getVersion())) {
       model.putRow(TitleKey.of(row.getTitleId()), ModelRecords.rowOf(row));
@@ -158,6 +163,7 @@ final class ModelTables {
 
   void putEmbedding(ItemEmbedding item) {
     if (item != null
+        && isAdmitted(item.getTitleId())
         && item.getVector().remaining() == Float.BYTES * model.options().factors()
         && accepts(embeddingVersions, item.getTitleId(), item.getVersion())) {
       model.putEmbedding(TitleKey.of(item.getTitleId()), ModelRecords.vectorOf(item));
@@ -166,6 +172,7 @@ final class ModelTables {
 
   void putPopularity(TitlePopularity counts) {
     if (counts != null
+        && isAdmitted(counts.getTitleId())
         && counts.getCounts().size() == model.options().popularity().count()
         && accepts(popularityVersions, counts.getTitleId(), counts.getVersion())) {
       model.putPopularity(TitleKey.of(counts.getTitleId()), ModelRecords.countsOf(counts));
@@ -181,6 +188,15 @@ final class ModelTables {
           new RankerPublication(
               ++publications, ModelRecords.rankerOf(weights), weights.getIncluded());
     }
+  }
+
+  /**
+   * Whether a title may enter the tables. Titles come before their catalogue entries as well as
+   * after them; a flood of made-up ones stops at a number that costs some hundred megabytes.
+   */
+  private boolean isAdmitted(String titleId) {
+    return model.index().find(TitleKey.of(titleId)) != TitleIndex.ABSENT
+        || model.index().size() - catalogue.size() < MOST_UNKNOWN;
   }
 
   private static boolean accepts(LastVersionWins versions, String key, OutputVersion version) {

@@ -25,7 +25,17 @@ public final class ProfileEvent {
     /** The profile's settings were removed. */
     SETTINGS_REMOVED,
     /** The profile asks to be forgotten. */
-    FORGET
+    FORGET;
+
+    /** Number of the input that events of this kind come from. */
+    int topic() {
+      return switch (this) {
+        case PROGRESS, FEEDBACK, LISTED, UNLISTED -> 0;
+        case IMPRESSION -> 1;
+        case SETTINGS, SETTINGS_REMOVED -> 2;
+        case FORGET -> 3;
+      };
+    }
   }
 
   /** Pseudonym of the profile. */

@@ -20,6 +20,9 @@ public final class ProfileRecord {
   /** Most unfinished titles; the oldest gives way. */
   public static final int UNFINISHED = 12;
 
+  /** Impressions remembered for deduplication: about one look at a page. */
+  public static final int IMPRESSIONS = 40;
+
   /** How many of the top picks are remembered for measuring the page. */
   public static final int PICKS = 10;
 
@@ -34,6 +37,12 @@ public final class ProfileRecord {
 
   /** Service region of the viewer; empty when unknown. */
   public String region = "";
+
+  /**
+   * Hashes of the last impressions for deduplication, 32 bits each: one in a hundred million is
+   * wrongly taken for a repetition, which costs one count of "shown".
+   */
+  public int[] impressions = new int[0];
 
   /** Regions from which the titles of the history were watched; see {@link HistoryFlags}. */
   public String[] regions = new String[0];
@@ -85,6 +94,24 @@ public final class ProfileRecord {
     settings.maturityLimit = maturityLimit;
     settings.settingsTime = settingsTime;
     return settings;
+  }
+
+  /** Whether an impression with this hash is remembered. */
+  public boolean hasImpression(long hash) {
+    for (int one : impressions) {
+      if (one == (int) hash) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Remembers an impression; the oldest one gives way. */
+  public void rememberImpression(long hash) {
+    int kept = Math.min(impressions.length, IMPRESSIONS - 1);
+    int[] next = Arrays.copyOfRange(impressions, impressions.length - kept, impressions.length + 1);
+    next[kept] = (int) hash;
+    impressions = next;
   }
 
   /** Number of the present region among the profile's regions, given now if it had none. */

@@ -55,9 +55,11 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
   public void processElement(
       RankerDelta delta, Context context, Collector<Keyed<RankerWeights>> out) throws Exception {
     RankerRecord ranker = rankers.value();
-    if (ranker == null) {
+    RankerState initial = RankerState.initial(RankerOptions.defaults().units());
+    if (ranker == null || !ranker.state.hasLayoutOf(initial)) {
+      // A ranker of an older layout cannot go on; starting at the prior again costs minutes.
       ranker = new RankerRecord();
-      ranker.state = RankerState.initial(RankerOptions.defaults().units());
+      ranker.state = initial;
     }
     ranker.state.add(delta.delta);
     ranker.included.merge(delta.learner, delta.number, Math::max);

@@ -20,6 +20,10 @@ final class ReadProfilesFunction extends ToProfileEventsFunction<ViewerProfile> 
   ProfileEvent read(Received<ViewerProfile> received) {
     ProfileEvent event = new ProfileEvent();
     if (received.isRemoval()) {
+      if (received.key().startsWith(Topics.DEFAULT_PAGE_PREFIX)) {
+        // No profile can have this name; its removal would take a region's default page away.
+        return null;
+      }
       event.kind = ProfileEvent.Kind.SETTINGS_REMOVED;
       return event;
     }

@@ -20,7 +20,9 @@ import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -75,7 +77,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   private static final String NO_EVENT = "";
 
   /** Places announced by one subtask; a flood of made-up regions stops here. */
-  private static final int MOST_PLACES = 10_000;
+  private static final int MOST_PLACES = 1_000;
 
   private final RecommendationsOptions options;
   private final ModelTables.Source source;
@@ -98,6 +100,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   private transient long takenPublication;
   private transient long shippedAt;
   private transient Set<ViewerPlace> announced;
+  private transient Map<ViewerPlace, String> firstSeen;
   private transient double modelTime;
 
   UserOperator(RecommendationsOptions options, ModelTables.Source source) {
@@ -136,6 +139,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     throttle = new LearningThrottle(options.learningLag(), options.learningMinimumShare());
     quality = new QualityCounts();
     announced = new HashSet<>();
+    firstSeen = new HashMap<>();
     metrics = new UserMetrics(getMetricGroup(), throttle, lease);
     lease.awaitLoaded();
     // A restored timer may ask for a page before the first event comes.
@@ -161,8 +165,9 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       hot = new PlaybackRecord();
     }
     quality.events++;
-    long id = EventIdMemory.hash(event.eventId);
-    if (EventIdMemory.contains(hot.recent, id)) {
+    // Clients number the events of each topic for themselves.
+    long id = TitleKey.mix(EventIdMemory.hash(event.eventId), event.kind.topic());
+    if (event.kind != ProfileEvent.Kind.FORGET && isDuplicate(event, hot, id)) {
       quality.duplicates++;
       metrics.duplicates.inc();
       return;
@@ -231,20 +236,31 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
-    shareLearning();
+    contribute();
     reportQuality();
   }
 
   @Override
   public void endInput() {
-    shareLearning();
+    contribute();
     reportQuality();
+  }
+
+  /** Impressions are remembered apart: one look at a page would push everything else out. */
+  private boolean isDuplicate(ProfileEvent event, PlaybackRecord hot, long id) throws Exception {
+    if (event.kind != ProfileEvent.Kind.IMPRESSION) {
+      return EventIdMemory.contains(hot.recent, id);
+    }
+    ProfileRecord cold = profiles.value();
+    return cold != null && cold.hasImpression(id);
   }
 
   private void remember(ProfileEvent event, PlaybackRecord hot, long id) {
     // An event after the marker's lifetime begins a new profile.
     hot.forgottenUntil = 0;
-    hot.recent = EventIdMemory.remember(hot.recent, id, PlaybackRecord.REMEMBERED);
+    if (event.kind != ProfileEvent.Kind.IMPRESSION) {
+      hot.recent = EventIdMemory.remember(hot.recent, id, PlaybackRecord.REMEMBERED);
+    }
     hot.latestEventTime = Math.max(hot.latestEventTime, event.eventTime);
     if (hot.expiryTimer == 0) {
       setExpiryTimer(hot);
@@ -318,6 +334,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     switch (event.kind) {
       case FEEDBACK -> feedback(event, hot, cold, id);
       case IMPRESSION -> {
+        cold.rememberImpression(id);
         cold.profile.show(TitleKey.of(event.titleId));
         return;
       }
@@ -332,7 +349,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
         }
         cold.settingsTime = event.eventTime;
         cold.maturityLimit = event.maturityLimit;
-        if (!hasPage(cold)) {
+        // The region's default page would show a child too much.
+        if (!hasPage(cold) && event.maturityLimit >= options.unknownMaturity()) {
           return;
         }
       }
@@ -376,9 +394,22 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
         event.modelTime,
         sample);
     ViewerPlace place = new ViewerPlace(cold.region, cold.country);
-    if (announced.size() < MOST_PLACES && announced.add(place)) {
+    if (isNewPlace(place, cold.profileId)) {
       output.collect(PLACES, new StreamRecord<>(place));
     }
+  }
+
+  /** Whether a second profile has come from a place; what only one client says is not believed. */
+  private boolean isNewPlace(ViewerPlace place, String profileId) {
+    if (announced.contains(place)) {
+      return false;
+    }
+    String first = firstSeen.size() < MOST_PLACES ? firstSeen.putIfAbsent(place, profileId) : null;
+    if (first == null || first.equals(profileId) || announced.size() >= MOST_PLACES) {
+      return false;
+    }
+    firstSeen.remove(place);
+    return announced.add(place);
   }
 
   private static void leave(
@@ -533,7 +564,9 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     }
     PlaybackRecord marker = new PlaybackRecord();
     marker.recent = EventIdMemory.remember(marker.recent, id, 1);
-    marker.latestEventTime = Math.max(hot.latestEventTime, event.eventTime);
+    // A request is obeyed whatever its clock says.
+    marker.latestEventTime =
+        Math.max(hot.latestEventTime, Math.max(event.eventTime, event.appendTime));
     marker.forgottenUntil = marker.latestEventTime + options.forgottenLifetime();
     setExpiryTimer(marker);
     playbacks.update(marker);
@@ -581,7 +614,9 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     if (cold == null) {
       return;
     }
-    output.collect(new StreamRecord<>(Keyed.<HomePage>removal(cold.profileId)));
+    if (hasPage(cold)) {
+      output.collect(new StreamRecord<>(Keyed.<HomePage>removal(cold.profileId)));
+    }
     if (cold.maturityLimit >= 0) {
       profiles.update(cold.settings());
     }
@@ -604,7 +639,14 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     if (learner.isWaiting() && now - shippedAt > LOST_MILLIS) {
       learner.stopWaiting();
     }
-    if (learner.isWaiting() || !learner.hasNews()) {
+    if (!learner.isWaiting()) {
+      contribute();
+    }
+  }
+
+  /** Ships what was learned and not shipped yet. */
+  private void contribute() {
+    if (!learner.hasNews()) {
       return;
     }
     RankerDelta delta = new RankerDelta();
@@ -612,7 +654,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     delta.learner = learnerName;
     delta.delta = learner.ship();
     delta.number = learner.lastNumber();
-    shippedAt = now;
+    shippedAt = getProcessingTimeService().getCurrentProcessingTime();
     output.collect(RANKER, new StreamRecord<>(delta));
   }
 

@@ -12,7 +12,7 @@ final class PrivacyRequestValidation implements EventValidation<PrivacyRequest> 
     if (!EventValidation.isId(request.getEventId())) {
       return Optional.of("eventId");
     }
-    return EventValidation.isId(request.getProfileId())
+    return EventValidation.isProfileId(request.getProfileId())
         ? Optional.empty()
         : Optional.of("profileId");
   }

@@ -84,7 +84,7 @@ public final class PageAssembler {
     List<Row> because = because(viewer, profile);
     Row trending = trending(viewer, profile);
     List<Row> genres = genres(viewer, profile, candidates, ranked);
-    Row fresh = fresh(viewer, profile);
+    Row fresh = fresh(viewer, profile, profile);
     return page(
         continueWatching,
         topPicks,
@@ -108,7 +108,7 @@ public final class PageAssembler {
     Row myList = myList(viewer, profile, list);
     Row popular = popular(viewer, profile);
     Row trending = trending(viewer, profile);
-    Row fresh = fresh(viewer, new Profile());
+    Row fresh = fresh(viewer, profile, new Profile());
     return page(continueWatching, popular, trending, fresh, myList);
   }
 
@@ -245,6 +245,7 @@ public final class PageAssembler {
       int number = watched == null ? TitleIndex.ABSENT : model.index().find(profile.titles[at]);
       NeighbourRow row = number == TitleIndex.ABSENT ? null : model.row(number);
       if (row != null
+          && isShowable(watched, viewer)
           && rows.stream().noneMatch(one -> watched.titleId().equals(one.reasonTitleId()))) {
         Row made = because(viewer, profile, watched, row);
         if (made != null) {
@@ -412,7 +413,11 @@ public final class PageAssembler {
         : new Row("genre/" + name, Row.Kind.GENRE, name + " for you", null, name, taste, titles);
   }
 
-  private Row fresh(Viewer viewer, Profile profile) {
+  /**
+   * @param profile whose seen and disliked titles are left out
+   * @param tastes whose tastes weigh the draw
+   */
+  private Row fresh(Viewer viewer, Profile profile, Profile tastes) {
     int most = options.newPool();
     int[] pool = new int[most];
     CatalogueEntry[] entries = new CatalogueEntry[most];
@@ -433,7 +438,7 @@ public final class PageAssembler {
       if (isRecent || counts[number] < LITTLE_KNOWN) {
         pool[size] = number;
         entries[size] = entry;
-        weights[size++] = STRANGER + affinity(profile, entry.facts());
+        weights[size++] = STRANGER + affinity(tastes, entry.facts());
       }
     }
     if (size == 0 || options.newTitles() == 0) {
