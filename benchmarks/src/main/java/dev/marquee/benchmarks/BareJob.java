@@ -67,6 +67,8 @@ final class BareJob {
     // As the sinks of the jobs have it.
     producer.setProperty("linger.ms", "2");
     producer.setProperty("batch.size", "65536");
+    producer.setProperty("compression.type", "lz4");
+    producer.setProperty("acks", "all");
     return KafkaSink.<ViewingEvent>builder()
         .setKafkaProducerConfig(producer)
         .setDeliveryGuarantee(kafka.guarantee())
@@ -117,9 +119,7 @@ final class BareJob {
     public ProducerRecord<byte[], byte[]> serialize(
         ViewingEvent event, KafkaSinkContext context, Long timestamp) {
       return new ProducerRecord<>(
-          OUTPUT,
-          event.getProfileId().getBytes(StandardCharsets.UTF_8),
-          format.encode(event));
+          OUTPUT, event.getProfileId().getBytes(StandardCharsets.UTF_8), format.encode(event));
     }
   }
 }

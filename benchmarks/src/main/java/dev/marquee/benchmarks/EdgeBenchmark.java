@@ -67,8 +67,7 @@ public final class EdgeBenchmark implements Callable<Integer> {
   @Override
   public Integer call() {
     if (records < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--records must be positive, is " + records);
+      throw new ParameterException(spec.commandLine(), "--records must be positive, is " + records);
     }
     RecordMutations warmUp = new RecordMutations(seed - 1);
     EdgeCounts unused = new EdgeCounts();

@@ -107,8 +107,7 @@ public class HotMethods {
   @Benchmark
   public final Candidates score() {
     next = (next + 1) % trained.profiles.size();
-    return recommender.score(
-        trained.profiles.get(next), trained.time, trained.seconds, REGION);
+    return recommender.score(trained.profiles.get(next), trained.time, trained.seconds, REGION);
   }
 
   /** One step of the ranker on the candidates that were scored last. */
@@ -126,13 +125,7 @@ public class HotMethods {
     NeighbourRow row = trained.rows.get(title);
     long neighbour = trained.titles.get((next * 31 + 7) % trained.titles.size());
     return row.add(
-        title,
-        neighbour,
-        pairDeltas,
-        0,
-        time,
-        options.channels(),
-        options.rowCapacity());
+        title, neighbour, pairDeltas, 0, time, options.channels(), options.rowCapacity());
   }
 
   /** A change of thirty neighbours into one that has the same. */
@@ -145,8 +138,7 @@ public class HotMethods {
   /** The page of a profile whose candidates are ranked. */
   @Benchmark
   public Page assemblePage() {
-    Viewer viewer =
-        new Viewer("DE", REGION, 18, trained.seconds * 1000, trained.time, next++);
+    Viewer viewer = new Viewer("DE", REGION, 18, trained.seconds * 1000, trained.time, next++);
     return assembler.personalised(viewer, profile, List.of(), new long[0], candidates);
   }
 

@@ -62,7 +62,8 @@ public final class LatencyBenchmark implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Positive events per second; a fifth of the highest rate is usual (default: ${DEFAULT-VALUE}).")
+      description =
+          "Positive events per second; a fifth of the highest rate is usual (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   @Option(
@@ -96,7 +97,8 @@ public final class LatencyBenchmark implements Callable<Integer> {
                 new LocalEngine.Options(folder, null, 0, 0, 2, Map.of(), null, Map.of()));
         EngineMonitor monitor =
             new EngineMonitor(
-                engine.bootstrapServers(), (key, page) -> pages.put(key, Optional.ofNullable(page)));
+                engine.bootstrapServers(),
+                (key, page) -> pages.put(key, Optional.ofNullable(page)));
         EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
       await("the job to run", () -> engine.job().isProcessing());
       publishCatalogue(publisher);
@@ -134,8 +136,7 @@ public final class LatencyBenchmark implements Callable<Integer> {
                 ViewingMix.Mix.POSITIVES, PROFILES, TITLES, 1, System.currentTimeMillis()))
         .catalogue()
         .forEach(
-            title ->
-                publisher.publish(Topics.CATALOGUE, SimulatedService.catalogueTitle(title)));
+            title -> publisher.publish(Topics.CATALOGUE, SimulatedService.catalogueTitle(title)));
     for (int probe = 0; probe < PROBES; probe++) {
       publisher.publish(Topics.CATALOGUE, probeTitle("probe-first-" + probe));
       publisher.publish(Topics.CATALOGUE, probeTitle("probe-second-" + probe));
@@ -168,7 +169,9 @@ public final class LatencyBenchmark implements Callable<Integer> {
     }
   }
 
-  /** One profile watches two titles; how long until whoever watches the first is shown the second. */
+  /**
+   * One profile watches two titles; how long until whoever watches the first is shown the second.
+   */
   private long choiceToOthers(EventPublisher publisher, int probe) {
     String first = "probe-first-" + probe;
     String second = "probe-second-" + probe;
@@ -258,8 +261,7 @@ public final class LatencyBenchmark implements Callable<Integer> {
     } else {
       line.properties()
           .forEach(
-              one ->
-                  out.printf(Locale.ROOT, "%-26s %s%n", one.getKey(), one.getValue().asText()));
+              one -> out.printf(Locale.ROOT, "%-26s %s%n", one.getKey(), one.getValue().asText()));
     }
     out.flush();
   }

@@ -4,6 +4,7 @@ import dev.marquee.recommendations.PlaybackRecord;
 import dev.marquee.recommendations.ProfileKey;
 import dev.marquee.recommendations.ProfileRecord;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.ValueState;
@@ -18,7 +19,6 @@ import org.apache.flink.state.api.SavepointReader;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 
 /**
@@ -32,6 +32,9 @@ import org.apache.flink.util.Collector;
  * @param bytes bytes of all their records
  */
 record ProfileStateSize(long profiles, long bytes) {
+
+  /** A sample of this size says the mean well enough. */
+  private static final int MOST_PROFILES = 200_000;
 
   /** Mean over the profiles; 0 when there is none. */
   double bytesPerProfile() {
@@ -47,18 +50,17 @@ record ProfileStateSize(long profiles, long bytes) {
         SavepointReader.read(env, checkpoint.toUri().toString(), new EmbeddedRocksDBStateBackend());
     long profiles = 0;
     long bytes = 0;
-    try (CloseableIterator<Integer> sizes =
+    List<Integer> sizes =
         reader
             .readKeyedState(
                 OperatorIdentifier.forUid("profiles"),
                 new Sizes(),
                 TypeInformation.of(ProfileKey.class),
                 Types.INT)
-            .executeAndCollect()) {
-      while (sizes.hasNext()) {
-        profiles++;
-        bytes += sizes.next();
-      }
+            .executeAndCollect(MOST_PROFILES);
+    for (int size : sizes) {
+      profiles++;
+      bytes += size;
     }
     return new ProfileStateSize(profiles, bytes);
   }

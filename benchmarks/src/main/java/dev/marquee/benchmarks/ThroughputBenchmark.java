@@ -78,7 +78,8 @@ public final class ThroughputBenchmark implements Callable<Integer> {
       names = "--rounds",
       defaultValue = "3",
       paramLabel = "N",
-      description = "How often each job reads the topic; medians count (default: ${DEFAULT-VALUE}).")
+      description =
+          "How often each job reads the topic; medians count (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(

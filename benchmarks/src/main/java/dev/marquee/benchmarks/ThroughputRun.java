@@ -1,5 +1,6 @@
 package dev.marquee.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.marquee.benchmarks.throughput.ProcessedCurve;
 import dev.marquee.benchmarks.throughput.Round;
 import dev.marquee.benchmarks.throughput.ThroughputOptions;
@@ -27,6 +28,7 @@ import dev.marquee.testing.EmbeddedKafka;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,17 +50,17 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Measures the recommendations job beside the bare job: one broker, one cluster and one filled topic
- * in this process, read by both jobs in turn.
+ * Measures the recommendations job beside the bare job: one broker, one cluster and one filled
+ * topic in this process, read by both jobs in turn.
  *
  * <p>Each round starts a job with a consumer group, state and output topics of its own. Counted is
- * what the operator of the profiles has processed, not what the source has read, from the end of the
- * warm-up to the last event; the topic never ends for the job, since at an end Flink would fire
+ * what the operator of the profiles has processed, not what the source has read, from the end of
+ * the warm-up to the last event; the topic never ends for the job, since at an end Flink would fire
  * every timer and drop every profile. Both jobs run with the settings of {@code flink-conf},
  * checkpoints included, and the recommendations job with its default options but these: events of
  * any age and lateness count (their times have the pace of the audience, the topic is read much
- * faster), and on the viewing mix the backlog, which is this benchmark's own doing, is not taken for
- * overload, so that everything is learned from. Not thread-safe.
+ * faster), and on the viewing mix the backlog, which is this benchmark's own doing, is not taken
+ * for overload, so that everything is learned from. Not thread-safe.
  */
 final class ThroughputRun implements AutoCloseable {
   /** As the local run has it. */
@@ -80,16 +82,19 @@ final class ThroughputRun implements AutoCloseable {
   private final Map<String, String> jobOptions;
   private final long giveUpNanos;
   private final PrintWriter err;
+  private final OperatingSystemMXBean system =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final Path folder;
   private DataFolder data;
   private EmbeddedKafka broker;
   private LocalCluster cluster;
 
   /** Counts of the profiles' operator at one moment. */
-  private record Counts(double processed, long positives, long scored, long pages) {}
+  private record Counts(double processed, long cpuNanos, long positives, long scored, long pages) {}
 
   /** What one job did in one round. */
-  private record Measured(double eventsPerSecond, Counts warm, Counts last) {}
+  private record Measured(
+      double eventsPerSecond, double cpuMicrosPerEvent, Counts warm, Counts last) {}
 
   /** How to see what a job has done. */
   private interface Progress {
@@ -130,14 +135,15 @@ final class ThroughputRun implements AutoCloseable {
   ThroughputResult run() throws Exception {
     data = DataFolder.open(folder.resolve("data"));
     broker =
-        EmbeddedKafka.start(EmbeddedKafka.Options.defaults().withDirectory(folder.resolve("kafka")));
+        EmbeddedKafka.start(
+            EmbeddedKafka.Options.defaults().withDirectory(folder.resolve("kafka")));
     fill();
     Configuration settings =
-        LocalCluster.settings(Path.of(System.getProperty("marquee.root", "")).resolve("flink-conf"));
+        LocalCluster.settings(
+            Path.of(System.getProperty("marquee.root", "")).resolve("flink-conf"));
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_MEMORY);
     cluster =
-        LocalCluster.start(
-            settings, data, new LocalCluster.Options(1, options.parallelism(), 0));
+        LocalCluster.start(settings, data, new LocalCluster.Options(1, options.parallelism(), 0));
     List<Round> rounds = new ArrayList<>();
     double stateBytes = 0;
     for (int round = 1; round <= options.rounds(); round++) {
@@ -158,12 +164,15 @@ final class ThroughputRun implements AutoCloseable {
       Round measured = round(own, bare);
       rounds.add(measured);
       say(
-          "round %d: %,.0f events/s, bare %,.0f, ratio %.3f, learning share %.3f, %.2f pages per"
+          "round %d: %,.0f events/s, bare %,.0f, ratio %.3f, %.0f and %.0f µs of processor time per event, learning"
+              + " share %.3f, %.2f pages per"
               + " positive",
           round,
           measured.eventsPerSecond(),
           measured.bareEventsPerSecond(),
           measured.ratio(),
+          measured.cpuMicrosPerEvent(),
+          measured.bareCpuMicrosPerEvent(),
           measured.learningShare(),
           measured.pagesPerPositive());
     }
@@ -192,13 +201,17 @@ final class ThroughputRun implements AutoCloseable {
 
   /** Where Flink keeps a checkpoint; it stays when the job is cancelled. */
   private Path folderOf(RunningJob job, long checkpoint) {
-    return data.checkpoints(job.name()).resolve(job.id().toHexString()).resolve("chk-" + checkpoint);
+    return data.checkpoints(job.name())
+        .resolve(job.id().toHexString())
+        .resolve("chk-" + checkpoint);
   }
 
   private static Round round(Measured own, Measured bare) {
     return new Round(
         own.eventsPerSecond(),
         bare.eventsPerSecond(),
+        own.cpuMicrosPerEvent(),
+        bare.cpuMicrosPerEvent(),
         own.last().positives() - own.warm().positives(),
         own.last().scored() - own.warm().scored(),
         own.last().pages() - own.warm().pages());
@@ -241,8 +254,7 @@ final class ThroughputRun implements AutoCloseable {
     try (Admin admin = broker.admin()) {
       TopicCreation.create(admin, Topics.all());
     }
-    broker.createTopic(
-        BareJob.OUTPUT, Topics.VIEWING_EVENTS.partitions(), Map.of());
+    broker.createTopic(BareJob.OUTPUT, Topics.VIEWING_EVENTS.partitions(), Map.of());
   }
 
   /** Nothing that one round wrote is there for the next. */
@@ -359,16 +371,26 @@ final class ThroughputRun implements AutoCloseable {
       }
     }
     requireSound(job);
-    double warm = ThroughputOptions.WARM_UP * curve.last();
+    double warmUp = ThroughputOptions.WARM_UP * curve.last();
+    Counts warm =
+        counts.stream().filter(one -> one.processed() >= warmUp).findFirst().orElseThrow();
+    Counts last = counts.get(counts.size() - 1);
+    double share = (last.processed() - warm.processed()) / last.processed();
+    if (!(share > 0)) {
+      throw new CommandException(
+          ExitCode.INCOMPLETE, job.name() + " was too fast to be measured: give more --events");
+    }
     return new Measured(
         options.events() * curve.sharePerSecond(ThroughputOptions.WARM_UP),
-        counts.stream().filter(one -> one.processed() >= warm).findFirst().orElseThrow(),
-        counts.get(counts.size() - 1));
+        (last.cpuNanos() - warm.cpuNanos()) / 1e3 / (share * options.events()),
+        warm,
+        last);
   }
 
   private Counts countsOf(RunningJob job, double processed) {
     return new Counts(
         processed,
+        system.getProcessCpuTime(),
         (long) metric(job, "positives", PROFILES),
         (long) metric(job, "eventsScored", PROFILES),
         (long) metric(job, "pagesWritten", PROFILES));

@@ -59,8 +59,7 @@ final class TrainedModel {
       if (event % 4 == 0) {
         model.putEmbedding(title, foldIn.title(title, row(title)));
       }
-      profile.watch(
-          title, viewing.eventTimeMillis() / 1000, 1, true, model.factsOf(title));
+      profile.watch(title, viewing.eventTimeMillis() / 1000, 1, true, model.factsOf(title));
     }
     byName.values().forEach(profile -> profile.embedding = foldIn.profile(profile));
     profiles = List.copyOf(byName.values());
@@ -92,8 +91,7 @@ final class TrainedModel {
           model.placeChanged(of, row, place);
         });
     PopularityCounts own = counts.computeIfAbsent(title, key -> new PopularityCounts());
-    own.add(
-        1, HistoryPosition.of(profile.watched), viewing.region(), when, options.popularity());
+    own.add(1, HistoryPosition.of(profile.watched), viewing.region(), when, options.popularity());
     model.putPopularity(title, own);
   }
 

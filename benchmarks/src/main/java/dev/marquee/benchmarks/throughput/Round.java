@@ -5,19 +5,29 @@ package dev.marquee.benchmarks.throughput;
  *
  * @param eventsPerSecond of the job, positive
  * @param bareEventsPerSecond of the bare job, positive
+ * @param cpuMicrosPerEvent processor time of this whole process per event while the job ran, broker
+ *     and compiler included; unlike the rates it hardly depends on what else the machine does
+ * @param bareCpuMicrosPerEvent the same while the bare job ran
  * @param positives positive events on titles that their profile had not seen
  * @param scored those that were scored and offered for learning
  * @param pages pages written
  */
 public record Round(
-    double eventsPerSecond, double bareEventsPerSecond, long positives, long scored, long pages) {
+    double eventsPerSecond,
+    double bareEventsPerSecond,
+    double cpuMicrosPerEvent,
+    double bareCpuMicrosPerEvent,
+    long positives,
+    long scored,
+    long pages) {
 
   public Round {
     requirePositive("eventsPerSecond", eventsPerSecond);
     requirePositive("bareEventsPerSecond", bareEventsPerSecond);
+    requirePositive("cpuMicrosPerEvent", cpuMicrosPerEvent);
+    requirePositive("bareCpuMicrosPerEvent", bareCpuMicrosPerEvent);
     if (scored < 0 || scored > positives) {
-      throw new IllegalArgumentException(
-          "scored must be in [0, " + positives + "], is " + scored);
+      throw new IllegalArgumentException("scored must be in [0, " + positives + "], is " + scored);
     }
     if (pages < 0) {
       throw new IllegalArgumentException("pages must not be negative, is " + pages);

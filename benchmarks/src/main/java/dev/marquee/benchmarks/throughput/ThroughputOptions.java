@@ -23,7 +23,9 @@ public record ThroughputOptions(
 
   private static final long VIEWING = 1_500_000;
 
-  /** A stream of the mix is seventeen heartbeats, a start, a stop, and one other event beside it. */
+  /**
+   * A stream of the mix is seventeen heartbeats, a start, a stop, and one other event beside it.
+   */
   private static final int EVENTS_PER_STREAM = 20;
 
   private static final int STREAM_SECONDS = 40 * 60;
@@ -53,8 +55,8 @@ public record ThroughputOptions(
   }
 
   /**
-   * Events per second of event time, at the pace of such an audience: decay, silence and timers then
-   * run as they do in production, however fast the topic is read.
+   * Events per second of event time, at the pace of such an audience: decay, silence and timers
+   * then run as they do in production, however fast the topic is read.
    */
   public double eventsPerSecond() {
     return Math.max(

@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param options its size
  * @param rounds at least one
- * @param stateBytesPerProfile mean serialized bytes of a profile's two records, not counting its key
+ * @param stateBytesPerProfile mean serialized bytes of a profile's two records, not counting its
+ *     key
  */
 public record ThroughputResult(
     ThroughputOptions options, List<Round> rounds, double stateBytesPerProfile) {
@@ -44,6 +45,8 @@ public record ThroughputResult(
     figures.put("pagesPerPositive", median(Round::pagesPerPositive));
     figures.put("learningShare", median(Round::learningShare));
     figures.put("stateBytesPerProfile", stateBytesPerProfile);
+    figures.put("cpuMicrosPerEvent", median(Round::cpuMicrosPerEvent));
+    figures.put("bareCpuMicrosPerEvent", median(Round::bareCpuMicrosPerEvent));
     figures.put("events", options.events());
     figures.put("rounds", rounds.size());
     figures.put("profiles", options.profiles());

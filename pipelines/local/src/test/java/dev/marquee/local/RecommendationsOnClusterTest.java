@@ -62,8 +62,7 @@ class RecommendationsOnClusterTest {
                 jobJar(),
                 RecommendationsJob.class.getName(),
                 List.of(
-                    "--config=" + config,
-                    "--kafka.bootstrap.servers=" + kafka.bootstrapServers()),
+                    "--config=" + config, "--kafka.bootstrap.servers=" + kafka.bootstrapServers()),
                 2,
                 Optional.empty());
         for (int film = 0; film < 20; film++) {

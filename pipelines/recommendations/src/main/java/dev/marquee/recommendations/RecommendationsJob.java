@@ -98,6 +98,12 @@ public final class RecommendationsJob {
             kafka,
             options.get(RecommendationsOptions.SECRET).getBytes(StandardCharsets.UTF_8));
     TopicSinks.write(outputs.pages(), Topics.RECOMMENDATIONS, kafka);
+    TopicSinks.write(
+        outputs.defaultPages(),
+        Topics.RECOMMENDATIONS,
+        kafka,
+        "default-pages",
+        "write default pages to " + Topics.RECOMMENDATIONS.name());
     TopicSinks.write(outputs.rows(), Topics.ITEM_NEIGHBOURS, kafka);
     TopicSinks.write(outputs.embeddings(), Topics.ITEM_EMBEDDINGS, kafka);
     TopicSinks.write(outputs.popularity(), Topics.POPULARITY, kafka);
@@ -124,6 +130,7 @@ public final class RecommendationsJob {
   /** What the job writes. */
   record Outputs(
       DataStream<Keyed<HomePage>> pages,
+      DataStream<Keyed<HomePage>> defaultPages,
       DataStream<Keyed<ItemNeighbours>> rows,
       DataStream<Keyed<ItemEmbedding>> embeddings,
       DataStream<Keyed<TitlePopularity>> popularity,
@@ -224,7 +231,8 @@ public final class RecommendationsJob {
             .name("write default pages");
 
     return new Outputs(
-        pages.union(defaultPages),
+        pages,
+        defaultPages,
         rows,
         rows.getSideOutput(ItemOutputs.EMBEDDINGS),
         rows.getSideOutput(ItemOutputs.POPULARITY),

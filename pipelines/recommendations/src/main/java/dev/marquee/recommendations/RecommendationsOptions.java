@@ -103,8 +103,10 @@ public record RecommendationsOptions(
   private static final ConfigOption<Double> LEARNING_MINIMUM_SHARE =
       ConfigOptions.key("learning.minimum-share")
           .doubleType()
-          .defaultValue(0.5)
-          .withDescription("Least share of positive events that is learned from under overload.");
+          .defaultValue(0.51)
+          .withDescription(
+              "Least share of positive events that is learned from under overload: half of them,"
+                  + " whatever the draw.");
 
   private static final ConfigOption<Duration> SYNCHRONISATION_INTERVAL =
       ConfigOptions.key("learning.synchronisation-interval")

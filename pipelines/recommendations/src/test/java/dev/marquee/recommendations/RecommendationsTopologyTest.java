@@ -37,6 +37,7 @@ class RecommendationsTopologyTest {
               Map.entry("quality", "add up quality"),
               Map.entry("default-pages", "write default pages"),
               Map.entry("recommendations-sink", "write recommendations.v1"),
+              Map.entry("default-pages-sink", "write default pages to recommendations.v1"),
               Map.entry("item-neighbours-sink", "write item-neighbours.v1"),
               Map.entry("item-embeddings-sink", "write item-embeddings.v1"),
               Map.entry("popularity-sink", "write popularity.v1"),

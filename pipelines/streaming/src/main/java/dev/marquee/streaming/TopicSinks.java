@@ -31,10 +31,22 @@ public final class TopicSinks {
   /** Writes values and removals under their keys; uid {@code <topic>-sink}. */
   public static <T extends SpecificRecordBase> DataStreamSink<Keyed<T>> write(
       DataStream<Keyed<T>> stream, Topic<T> topic, KafkaOptions kafka) {
+    return write(stream, topic, kafka, topic.shortName(), "write " + topic.name());
+  }
+
+  /**
+   * The same where a topic has several writers: each in the chain of its own operator, where one
+   * sink for all would serialize every value once more on its way there.
+   *
+   * @param writer tells the writers apart, in kebab-case; uid {@code <writer>-sink}
+   * @param name what it does, for the dashboard
+   */
+  public static <T extends SpecificRecordBase> DataStreamSink<Keyed<T>> write(
+      DataStream<Keyed<T>> stream, Topic<T> topic, KafkaOptions kafka, String writer, String name) {
     return stream
-        .sinkTo(sink(topic, kafka, new KeyedRecordSchema<>(topic)))
-        .uid(topic.shortName() + "-sink")
-        .name("write " + topic.name());
+        .sinkTo(sink(writer, kafka, new KeyedRecordSchema<>(topic)))
+        .uid(writer + "-sink")
+        .name(name);
   }
 
   /**
@@ -44,7 +56,7 @@ public final class TopicSinks {
   public static DataStreamSink<DeadLetter> writeDeadLetters(
       DataStream<DeadLetter> stream, KafkaOptions kafka) {
     return stream
-        .sinkTo(sink(Topics.DEAD_LETTERS, kafka, new DeadLetterSchema()))
+        .sinkTo(sink(Topics.DEAD_LETTERS.shortName(), kafka, new DeadLetterSchema()))
         .uid(Topics.DEAD_LETTERS.shortName() + "-sink")
         .name("write " + Topics.DEAD_LETTERS.name());
   }
@@ -56,19 +68,19 @@ public final class TopicSinks {
   public static DataStreamSink<LateEvent> writeLate(
       DataStream<LateEvent> stream, KafkaOptions kafka) {
     return stream
-        .sinkTo(sink(Topics.LATE_EVENTS, kafka, new LateEventSchema()))
+        .sinkTo(sink(Topics.LATE_EVENTS.shortName(), kafka, new LateEventSchema()))
         .uid(Topics.LATE_EVENTS.shortName() + "-sink")
         .name("write " + Topics.LATE_EVENTS.name());
   }
 
   private static <R> KafkaSink<R> sink(
-      Topic<?> topic, KafkaOptions kafka, KafkaRecordSerializationSchema<R> schema) {
+      String writer, KafkaOptions kafka, KafkaRecordSerializationSchema<R> schema) {
     Properties properties = kafka.clientBase();
     properties.putIfAbsent("linger.ms", LINGER_MILLIS);
     properties.putIfAbsent("batch.size", BATCH_BYTES);
     properties.putIfAbsent("compression.type", "lz4");
     properties.putIfAbsent("acks", "all");
-    properties.putIfAbsent("client.id", kafka.groupId() + "-" + topic.shortName());
+    properties.putIfAbsent("client.id", kafka.groupId() + "-" + writer);
     KafkaSinkBuilder<R> builder =
         KafkaSink.<R>builder()
             .setBootstrapServers(kafka.bootstrapServers())
@@ -80,7 +92,7 @@ public final class TopicSinks {
       builder
           .setProperty(
               "transaction.timeout.ms", String.valueOf(kafka.transactionTimeout().toMillis()))
-          .setTransactionalIdPrefix(kafka.groupId() + "-" + topic.shortName());
+          .setTransactionalIdPrefix(kafka.groupId() + "-" + writer);
     }
     return builder.build();
   }

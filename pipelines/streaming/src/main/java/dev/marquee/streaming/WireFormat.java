@@ -65,7 +65,18 @@ public final class WireFormat<T extends SpecificRecordBase> {
     }
     this.header = header(fingerprints[0]);
     this.decoder = new BoundedDecoder(maxStringBytes, maxItems);
-    this.writer = new SpecificDatumWriter<>(current, model);
+    this.writer = new SpecificDatumWriter<>(current, direct(model));
+  }
+
+  /**
+   * The model by which generated classes write their own fields: the same bytes as by reflection
+   * over the schema, in half the time. Only for writing: what comes in is read with every check.
+   */
+  private static SpecificData direct(SpecificData model) {
+    SpecificData direct = new SpecificData(model.getClassLoader());
+    model.getConversions().forEach(direct::addLogicalTypeConversion);
+    direct.setCustomCoders(true);
+    return direct;
   }
 
   /** The format of a topic's values, with the limits of the topic. */
