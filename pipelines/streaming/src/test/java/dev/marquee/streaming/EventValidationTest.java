@@ -380,7 +380,10 @@ class EventValidationTest {
         Stream.of(
             breaks("eventId", "an empty event id", e -> e.setEventId("")),
             breaks("profileId", "an empty profile", e -> e.setProfileId("")),
-            keeps("a profile that nobody may have", e -> e.setProfileId("default/eu"))));
+            breaks(
+                "profileId",
+                "the key of a default page, which the request would remove",
+                e -> e.setProfileId("default/eu"))));
   }
 
   @Test
