@@ -123,7 +123,7 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
             lease.tables().latestModelTime(),
             TitleKey.mix(TitleKey.of(name), now / options.pageLifetime()));
     HomePage page = pages.ofRegion(viewer, Set.of(region.countries));
-    int titles = titlesOf(page);
+    int titles = titlesOf(page, now + options.pageLifetime());
     if (titles != region.written || now - region.writtenAt > options.pageLifetime() / 2) {
       region.written = titles;
       region.writtenAt = now;
@@ -134,8 +134,10 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
     context.timerService().registerProcessingTimeTimer(now + options.defaultPageInterval());
   }
 
-  private static int titlesOf(HomePage page) {
-    int hash = 1;
+  /** Hash of the titles, and of the end of their licences where it comes before the page's own. */
+  private static int titlesOf(HomePage page, long endOfLife) {
+    long expiry = page.getExpiresAt().toEpochMilli();
+    int hash = expiry < endOfLife ? Long.hashCode(expiry) : 1;
     for (var row : page.getRows()) {
       for (var title : row.getTitles()) {
         hash = 31 * hash + title.getTitleId().hashCode();

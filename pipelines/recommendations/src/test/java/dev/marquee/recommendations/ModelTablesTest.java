@@ -1,0 +1,178 @@
+package dev.marquee.recommendations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquee.events.Availability;
+import dev.marquee.events.CatalogueTitle;
+import dev.marquee.events.ItemEmbedding;
+import dev.marquee.events.ItemNeighbours;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.events.RankerWeights;
+import dev.marquee.events.TitleKind;
+import dev.marquee.events.TitlePopularity;
+import dev.marquee.recommendations.catalogue.CatalogueEntry;
+import dev.marquee.recommendations.cooccurrence.NeighbourRow;
+import dev.marquee.recommendations.model.ModelOptions;
+import dev.marquee.recommendations.popularity.PopularityCounts;
+import dev.marquee.recommendations.ranking.RankerOptions;
+import dev.marquee.recommendations.ranking.RankerState;
+import dev.marquee.recommendations.title.TitleFacts;
+import dev.marquee.recommendations.title.TitleKey;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelTablesTest {
+  private static final ModelOptions OPTIONS = ModelOptions.ofUnit(90);
+  private static final double TIME = ProfilesHarness.NOON / 1000.0;
+
+  private final ModelTables tables = new ModelTables(OPTIONS);
+
+  private static OutputVersion version(long epoch, long counter) {
+    return new OutputVersion(epoch, counter);
+  }
+
+  private static NeighbourRow row(int neighbours) {
+    NeighbourRow row = new NeighbourRow();
+    for (int at = 1; at <= neighbours; at++) {
+      float[] deltas = {1, 1, 1, 1, 1, 1};
+      row.add(1, TitleKey.of("film-" + at), deltas, 0, TIME, OPTIONS.channels(), 256);
+    }
+    return row;
+  }
+
+  private int rowSize(String title) {
+    return tables.model().row(tables.model().index().find(TitleKey.of(title))).size;
+  }
+
+  private static TitlePopularity popularity(String title, int times, OutputVersion version) {
+    PopularityCounts counts = new PopularityCounts();
+    for (int time = 0; time < times; time++) {
+      counts.add(1, 0, "eu-central", TIME, OPTIONS.popularity());
+    }
+    return ModelRecords.of(title, version, counts);
+  }
+
+  @Test
+  void whatAnAbandonedEpochPublishedGivesWay() {
+    tables.putRow(ModelRecords.of("film-0", version(100, 9), row(3)));
+    tables.putRow(ModelRecords.of("film-0", version(101, 1), row(2)));
+    assertThat(rowSize("film-0")).isEqualTo(2);
+    tables.putRow(ModelRecords.of("film-0", version(100, 10), row(4)));
+    assertThat(rowSize("film-0")).isEqualTo(2);
+    tables.putRow(ModelRecords.of("film-0", version(101, 2), row(5)));
+    assertThat(rowSize("film-0")).isEqualTo(5);
+  }
+
+  @Test
+  void everyTopicHasVersionsOfItsOwn() {
+    tables.putRow(ModelRecords.of("film-0", version(100, 9), row(3)));
+    tables.putPopularity(popularity("film-0", 3, version(100, 1)));
+    tables.putEmbedding(ModelRecords.of("film-0", version(100, 1), new float[32]));
+    int number = tables.model().index().find(TitleKey.of("film-0"));
+    assertThat(tables.model().columns().counts()[0][number]).isPositive();
+    assertThat(tables.model().embedding(number)).hasSize(32);
+    tables.putPopularity(popularity("film-0", 9, version(99, 1)));
+    assertThat(tables.model().columns().counts()[3][number]).isEqualTo(3);
+    assertThat(tables.latestModelTime()).isEqualTo(TIME);
+  }
+
+  @Test
+  void theRankerIsTakenWithWhatItIncludes() {
+    assertThat(tables.ranker()).isNull();
+    RankerRecord ranker = new RankerRecord();
+    ranker.state = RankerState.initial(RankerOptions.defaults().units());
+    ranker.state.steps = 5;
+    ranker.included.put("0", 7L);
+    tables.putRanker(ModelRecords.of("home-page", version(100, 2), ranker));
+    RankerPublication first = tables.ranker();
+    assertThat(first.state().steps).isEqualTo(5);
+    assertThat(first.included()).containsEntry("0", 7L);
+    tables.putRanker(ModelRecords.of("home-page", version(100, 1), ranker));
+    assertThat(tables.ranker()).isSameAs(first);
+    tables.putRanker(ModelRecords.of("home-page", version(101, 1), ranker));
+    assertThat(tables.ranker().number()).isGreaterThan(first.number());
+  }
+
+  @Test
+  void recordsOfAnotherLayoutAreLeftOut() {
+    ItemNeighbours row = ModelRecords.of("film-0", version(1, 1), row(3));
+    row.setChannels(4);
+    tables.putRow(row);
+    tables.putEmbedding(
+        new ItemEmbedding("film-0", version(1, 1), ByteBuffer.allocate(4 * Float.BYTES)));
+    TitlePopularity popularity = popularity("film-0", 1, version(1, 1));
+    popularity.setCounts(List.of(1.0));
+    tables.putPopularity(popularity);
+    RankerWeights weights =
+        new RankerWeights(
+            "home-page",
+            version(1, 1),
+            ByteBuffer.allocate(8),
+            ByteBuffer.allocate(8),
+            1.0,
+            new java.util.HashMap<>());
+    tables.putRanker(weights);
+    assertThat(tables.ranker()).isNull();
+    assertThat(tables.model().index().size()).isZero();
+    // Their versions do not count either.
+    tables.putRow(ModelRecords.of("film-0", version(1, 1), row(3)));
+    assertThat(rowSize("film-0")).isEqualTo(3);
+  }
+
+  @Test
+  void removalsOfModelsAreNoErrors() {
+    tables.putRow(null);
+    tables.putEmbedding(null);
+    tables.putPopularity(null);
+    tables.putRanker(null);
+    assertThat(tables.model().index().size()).isZero();
+  }
+
+  @Test
+  void theCatalogueIsReadAsItIsDocumented() {
+    Instant release = Instant.parse("2026-03-01T00:00:00Z");
+    CatalogueTitle title =
+        CatalogueTitle.newBuilder(Events.film("show/1/2", 0, "Drama", "Crime"))
+            .setKind(TitleKind.EPISODE)
+            .setSeriesId("show")
+            .setSeason(1)
+            .setEpisode(2)
+            .setReleaseTime(release)
+            .setDurationMillis(1000L)
+            .setAvailability(
+                List.of(
+                    new Availability("*", 12, null, null),
+                    new Availability("DE", 16, release, release.plusSeconds(60))))
+            .build();
+    tables.putTitle("show/1/2", title);
+    CatalogueEntry entry = tables.catalogue().find(TitleKey.of("show/1/2"));
+    assertThat(entry.kind()).isEqualTo(CatalogueEntry.Kind.EPISODE);
+    assertThat(entry.seriesKey()).isEqualTo(TitleKey.of("show"));
+    assertThat(entry.season()).isOne();
+    assertThat(entry.episode()).isEqualTo(2);
+    assertThat(entry.releaseMillis()).isEqualTo(release.toEpochMilli());
+    assertThat(entry.durationMillis()).isEqualTo(1000);
+    assertThat(entry.window("DE"))
+        .isEqualTo(
+            new CatalogueEntry.Window(
+                "DE", 16, release.toEpochMilli(), release.toEpochMilli() + 60_000));
+    assertThat(entry.window("FR"))
+        .isEqualTo(new CatalogueEntry.Window("*", 12, Long.MIN_VALUE, Long.MAX_VALUE));
+    TitleFacts facts = tables.model().factsOf(TitleKey.of("show/1/2"));
+    assertThat(facts.genres())
+        .containsExactly(TitleFacts.genreKey("Drama"), TitleFacts.genreKey("Crime"));
+    assertThat(facts.year()).isEqualTo(2000);
+    tables.putTitle("show/1/2", null);
+    assertThat(tables.catalogue().find(TitleKey.of("show/1/2"))).isNull();
+  }
+
+  @Test
+  void countsThatComeBeforeTheirCatalogueEntryStandInTheirGenre() {
+    tables.putPopularity(popularity("film-0", 3, version(1, 1)));
+    tables.putTitle("film-0", Events.film("film-0", 0, "Drama"));
+    int number = tables.model().index().find(TitleKey.of("film-0"));
+    assertThat(tables.model().topByGenre(TitleFacts.genreKey("Drama"))).containsExactly(number);
+  }
+}
