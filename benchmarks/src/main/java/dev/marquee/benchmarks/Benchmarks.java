@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       RecommendationsBenchmark.class,
       ThroughputBenchmark.class,
       LatencyBenchmark.class,
+      RecoveryBenchmark.class,
       EdgeBenchmark.class,
       MethodsBenchmark.class
     },

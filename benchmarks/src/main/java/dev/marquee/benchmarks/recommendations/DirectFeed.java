@@ -1,5 +1,6 @@
 package dev.marquee.benchmarks.recommendations;
 
+import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.cooccurrence.PairDeltas;
 import dev.marquee.recommendations.factorization.FoldIn;
@@ -17,13 +18,11 @@ import java.util.Map;
  * The model classes of the recommendations job fed by hand: profiles, item state and shared table
  * in one thread, with no lag between an event and its effect.
  *
- * <p>The model clock counts events. A title's embedding is solved again at its first eight watches
- * and then at every fourth, where the job does so at most once a second.
+ * <p>The model clock counts events. A title's embedding is solved again by the job's rule, when a
+ * tenth of its row's weight is new; the job waits for its next publication with that, about a
+ * second.
  */
 final class DirectFeed {
-  private static final int ALWAYS_SOLVED = 8;
-  private static final int SOLVED_EVERY = 1;
-
   private final SharedModel model;
   private final PairDeltas pairs = new PairDeltas();
   private final FoldIn foldIn;
@@ -37,7 +36,8 @@ final class DirectFeed {
   private static final class Item {
     private final NeighbourRow row = new NeighbourRow();
     private final PopularityCounts counts = new PopularityCounts();
-    private int watches;
+    private float weight;
+    private float change;
   }
 
   DirectFeed(RatingStream stream) {
@@ -100,9 +100,9 @@ final class DirectFeed {
       item.counts.addContext(1, time, options.popularity());
     }
     model.putPopularity(key, item.counts);
-    item.watches++;
-    if (item.watches <= ALWAYS_SOLVED || item.watches % SOLVED_EVERY == 0) {
+    if (FoldIn.isDue(item.change, item.weight)) {
       model.putEmbedding(key, foldIn.title(key, item.row));
+      item.change = 0;
     }
     profile.watch(key, rating.seconds(), 1, rating.positive(), model.factsOf(key));
     if (rating.positive()) {
@@ -112,7 +112,11 @@ final class DirectFeed {
   }
 
   private void addPair(long title, long neighbour, float[] deltas, double when) {
-    NeighbourRow row = item(title).row;
+    Item item = item(title);
+    NeighbourRow row = item.row;
+    float added = deltas[Channels.TOGETHER];
+    item.weight += added;
+    item.change += Math.abs(added);
     ModelOptions options = model.options();
     int place =
         row.add(title, neighbour, deltas, 0, when, options.channels(), options.rowCapacity());

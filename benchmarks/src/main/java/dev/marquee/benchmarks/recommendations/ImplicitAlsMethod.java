@@ -1,6 +1,6 @@
 package dev.marquee.benchmarks.recommendations;
 
-import dev.marquee.recommendations.factorization.RidgeSolver;
+import dev.marquee.recommendations.factorization.ConjugateGradientSolver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -19,7 +19,7 @@ public final class ImplicitAlsMethod implements RecommendationMethod {
   private final int[] order;
   private final Side viewers;
   private final Side titles;
-  private final RidgeSolver solver = new RidgeSolver(FACTORS);
+  private final ConjugateGradientSolver solver = new ConjugateGradientSolver(FACTORS);
   private final double[] scores;
 
   public ImplicitAlsMethod(RatingStream stream) {
@@ -97,7 +97,7 @@ public final class ImplicitAlsMethod implements RecommendationMethod {
       solver.add(others.vectors[other], 1, 1);
     }
     float[] solution = new float[FACTORS];
-    if (solver.solve(solution)) {
+    if (solver.solve(solution, FACTORS, 1e-5f)) {
       side.set(number, solution);
     }
   }

@@ -4,6 +4,7 @@ import dev.marquee.events.HomePage;
 import dev.marquee.events.ModelMetrics;
 import dev.marquee.events.OutputVersion;
 import dev.marquee.streaming.OutputVersions;
+import dev.marquee.streaming.RecordHeader;
 import dev.marquee.streaming.RejectedException;
 import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.Topics;
@@ -11,12 +12,15 @@ import dev.marquee.streaming.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,6 +42,10 @@ public final class EngineMonitor implements AutoCloseable {
       List.of(
           Topics.RECOMMENDATIONS, Topics.MODEL_METRICS, Topics.DEAD_LETTERS, Topics.LATE_EVENTS);
   private static final Duration POLL = Duration.ofMillis(50);
+
+  /** A failure repeats what came since the last checkpoint; this many records are more. */
+  private static final int REMEMBERED_ORIGINS = 100_000;
+
   private static final long LONGEST_LATENCY = Duration.ofHours(1).toMillis();
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -48,6 +56,18 @@ public final class EngineMonitor implements AutoCloseable {
   private final AtomicLong pages = new AtomicLong();
   private final AtomicLong deadLetters = new AtomicLong();
   private final AtomicLong lateEvents = new AtomicLong();
+
+  /** Where the latest records that were set aside came from. */
+  private final Map<String, Boolean> origins =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > REMEMBERED_ORIGINS;
+        }
+      };
+
   private final Histogram latency = new ConcurrentHistogram(LONGEST_LATENCY, 3);
   private final BiConsumer<String, HomePage> onPage;
   private final Thread thread;
@@ -94,12 +114,12 @@ public final class EngineMonitor implements AutoCloseable {
     return pages.get();
   }
 
-  /** Dead letters seen. */
+  /** Records that became dead letters, each counted once. */
   public long deadLetters() {
     return deadLetters.get();
   }
 
-  /** Late events seen. */
+  /** Events that were set aside as late, each counted once. */
   public long lateEvents() {
     return lateEvents.get();
   }
@@ -157,10 +177,22 @@ public final class EngineMonitor implements AutoCloseable {
           one,
           (old, now) -> OutputVersions.isNewer(now.getVersion(), old.getVersion()) ? now : old);
     } else if (topic.equals(Topics.DEAD_LETTERS.name())) {
-      deadLetters.incrementAndGet();
+      deadLetters.addAndGet(isFirstOf(record) ? 1 : 0);
     } else {
-      lateEvents.incrementAndGet();
+      lateEvents.addAndGet(isFirstOf(record) ? 1 : 0);
     }
+  }
+
+  /** Outputs are at least once: after a failure the same origin is set aside again. */
+  private boolean isFirstOf(ConsumerRecord<byte[], byte[]> record) {
+    String origin =
+        Stream.of(
+                RecordHeader.ORIGIN_TOPIC,
+                RecordHeader.ORIGIN_PARTITION,
+                RecordHeader.ORIGIN_OFFSET)
+            .map(header -> header.of(record.headers()).orElse(""))
+            .collect(Collectors.joining("/"));
+    return origins.put(record.topic() + " of " + origin, true) == null;
   }
 
   private void readPage(ConsumerRecord<byte[], byte[]> record) throws RejectedException {

@@ -50,7 +50,7 @@ public final class Marquee implements Runnable {
   }
 
   /** The command line with its error handling, as {@link #main} executes it. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     Marquee marquee = new Marquee();
     return CommandErrors.handledIn(new CommandLine(marquee))
         .setCaseInsensitiveEnumValuesAllowed(true)

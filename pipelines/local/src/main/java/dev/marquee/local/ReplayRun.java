@@ -57,6 +57,11 @@ final class ReplayRun {
     long giveUp = start + deadline.toNanos();
     awaitRunning(giveUp);
     ratings.publishCatalogue(publisher);
+    // The counts of an earlier run go on, and are known only with the first report.
+    while (monitor.metrics("all").isEmpty()) {
+      requireAlive(giveUp);
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
     long before = accounted();
     monitor.resetLatency();
     long first = System.nanoTime();

@@ -51,9 +51,6 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
 
   private static final float NOTABLE_POPULARITY_CHANGE = 0.01f;
 
-  /** An embedding is solved anew when this share of the row's weight is new: 50 µs each. */
-  private static final float NOTABLE_EMBEDDING_CHANGE = 0.1f;
-
   private final RecommendationsOptions options;
   private final ModelTables.Source source;
 
@@ -292,7 +289,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
       return;
     }
     String id = title.record.titleId;
-    if (title.embeddingChange >= NOTABLE_EMBEDDING_CHANGE * title.rowWeight) {
+    if (FoldIn.isDue(title.embeddingChange, title.rowWeight)) {
       float[] vector = foldIn.title(title.key, title.row);
       output.collect(
           ItemOutputs.EMBEDDINGS,

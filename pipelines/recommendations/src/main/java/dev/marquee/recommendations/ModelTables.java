@@ -4,27 +4,31 @@ import dev.marquee.events.Availability;
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.ItemEmbedding;
 import dev.marquee.events.ItemNeighbours;
-import dev.marquee.events.OutputVersion;
 import dev.marquee.events.RankerWeights;
 import dev.marquee.events.TitlePopularity;
 import dev.marquee.recommendations.catalogue.Catalogue;
 import dev.marquee.recommendations.catalogue.CatalogueEntry;
 import dev.marquee.recommendations.cooccurrence.Channels;
+import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.model.ModelOptions;
 import dev.marquee.recommendations.model.SharedModel;
 import dev.marquee.recommendations.title.TitleFacts;
 import dev.marquee.recommendations.title.TitleIndex;
 import dev.marquee.recommendations.title.TitleKey;
+import dev.marquee.streaming.EdgeMetrics;
 import dev.marquee.streaming.GlobalTable;
 import dev.marquee.streaming.GlobalTableDefinition;
 import dev.marquee.streaming.KafkaOptions;
 import dev.marquee.streaming.LastVersionWins;
+import dev.marquee.streaming.RejectedException;
+import dev.marquee.streaming.RejectionReason;
 import dev.marquee.streaming.Topics;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * What all subtasks of one process read of the shared models and the catalogue: one table, fed from
@@ -56,8 +60,8 @@ final class ModelTables {
     /** Waits until everything that was published before has been read. */
     void awaitLoaded() throws InterruptedException;
 
-    /** Records that were published and not read yet; −1 before the first look. */
-    long lagRecords();
+    /** Shows SREs how far the tables are. */
+    void register(MetricGroup operator);
 
     @Override
     void close();
@@ -85,9 +89,9 @@ final class ModelTables {
   static GlobalTableDefinition<ModelTables> definition(RecommendationsOptions options) {
     return GlobalTableDefinition.of("models", () -> new ModelTables(options.model()))
         .fedBy(Topics.CATALOGUE, (tables, key, title, time) -> tables.putTitle(key, title))
-        .fedBy(Topics.ITEM_NEIGHBOURS, (tables, key, row, time) -> tables.putRow(row))
-        .fedBy(Topics.ITEM_EMBEDDINGS, (tables, key, item, time) -> tables.putEmbedding(item))
-        .fedBy(Topics.POPULARITY, (tables, key, counts, time) -> tables.putPopularity(counts))
+        .fedBy(Topics.ITEM_NEIGHBOURS, (tables, key, row, time) -> tables.putRow(key, row))
+        .fedBy(Topics.ITEM_EMBEDDINGS, (tables, key, item, time) -> tables.putEmbedding(key, item))
+        .fedBy(Topics.POPULARITY, (tables, key, counts, time) -> tables.putPopularity(key, counts))
         .fedBy(Topics.RANKER_WEIGHTS, (tables, key, weights, time) -> tables.putRanker(weights));
   }
 
@@ -108,8 +112,8 @@ final class ModelTables {
     }
 
     @Override
-    public long lagRecords() {
-      return table.lagRecords();
+    public void register(MetricGroup operator) {
+      EdgeMetrics.register(operator, table);
     }
 
     @Override
@@ -152,41 +156,85 @@ final class ModelTables {
     catalogue.put(model.add(key), entry);
   }
 
-  void putRow(ItemNeighbours row) {
-    if (row != null
-        && isAdmitted(row.getTitleId())
-        && row.getChannels() == Channels.COUNT
-        && accepts(neighbourVersions, row.getTitleId(), row.getVersion())) {
-      model.putRow(TitleKey.of(row.getTitleId()), ModelRecords.rowOf(row));
+  /**
+   * Puts or removes a row.
+   *
+   * @param row null removes it
+   * @throws RejectedException when it is of another layout or damaged
+   */
+  void putRow(String titleId, ItemNeighbours row) throws RejectedException {
+    if (row == null) {
+      model.removeRow(TitleKey.of(titleId));
+      return;
+    }
+    require(row.getChannels() == Channels.COUNT, "a row has other channels");
+    NeighbourRow unpacked = unpacked(row);
+    if (isAdmitted(titleId) && neighbourVersions.accept(titleId, row.getVersion())) {
+      model.putRow(TitleKey.of(titleId), unpacked);
     }
   }
 
-  void putEmbedding(ItemEmbedding item) {
-    if (item != null
-        && isAdmitted(item.getTitleId())
-        && item.getVector().remaining() == Float.BYTES * model.options().factors()
-        && accepts(embeddingVersions, item.getTitleId(), item.getVersion())) {
-      model.putEmbedding(TitleKey.of(item.getTitleId()), ModelRecords.vectorOf(item));
+  /** The same for an embedding. */
+  void putEmbedding(String titleId, ItemEmbedding item) throws RejectedException {
+    if (item == null) {
+      model.removeEmbedding(TitleKey.of(titleId));
+      return;
+    }
+    require(
+        item.getVector().remaining() == Float.BYTES * model.options().factors(),
+        "an embedding has another length");
+    float[] vector = ModelRecords.vectorOf(item);
+    for (float one : vector) {
+      require(Float.isFinite(one), "an embedding is not finite");
+    }
+    if (isAdmitted(titleId) && embeddingVersions.accept(titleId, item.getVersion())) {
+      model.putEmbedding(TitleKey.of(titleId), vector);
     }
   }
 
-  void putPopularity(TitlePopularity counts) {
-    if (counts != null
-        && isAdmitted(counts.getTitleId())
-        && counts.getCounts().size() == model.options().popularity().count()
-        && accepts(popularityVersions, counts.getTitleId(), counts.getVersion())) {
-      model.putPopularity(TitleKey.of(counts.getTitleId()), ModelRecords.countsOf(counts));
+  /** The same for a title's popularity. */
+  void putPopularity(String titleId, TitlePopularity counts) throws RejectedException {
+    if (counts == null) {
+      model.removePopularity(TitleKey.of(titleId));
+      return;
+    }
+    require(
+        counts.getCounts().size() == model.options().popularity().count(),
+        "popularity has other half-lives");
+    if (isAdmitted(titleId) && popularityVersions.accept(titleId, counts.getVersion())) {
+      model.putPopularity(TitleKey.of(titleId), ModelRecords.countsOf(counts));
       latestModelTime = Math.max(latestModelTime, counts.getModelTime());
     }
   }
 
-  void putRanker(RankerWeights weights) {
-    if (weights != null
-        && ModelRecords.fits(weights)
-        && accepts(rankerVersions, weights.getName(), weights.getVersion())) {
+  /**
+   * Takes a publication of the ranker; a removal leaves the last one.
+   *
+   * @throws RejectedException when it is of another layout
+   */
+  void putRanker(RankerWeights weights) throws RejectedException {
+    if (weights == null) {
+      return;
+    }
+    require(ModelRecords.fits(weights), "a ranker has another layout");
+    if (rankerVersions.accept(weights.getName(), weights.getVersion())) {
       ranker =
           new RankerPublication(
               ++publications, ModelRecords.rankerOf(weights), weights.getIncluded());
+    }
+  }
+
+  private static NeighbourRow unpacked(ItemNeighbours row) throws RejectedException {
+    try {
+      return ModelRecords.rowOf(row);
+    } catch (IllegalArgumentException damaged) {
+      throw new RejectedException(RejectionReason.INVALID_FIELD, damaged.getMessage());
+    }
+  }
+
+  private static void require(boolean holds, String otherwise) throws RejectedException {
+    if (!holds) {
+      throw new RejectedException(RejectionReason.INVALID_FIELD, otherwise);
     }
   }
 
@@ -197,10 +245,6 @@ final class ModelTables {
   private boolean isAdmitted(String titleId) {
     return model.index().find(TitleKey.of(titleId)) != TitleIndex.ABSENT
         || model.index().size() - catalogue.size() < MOST_UNKNOWN;
-  }
-
-  private static boolean accepts(LastVersionWins versions, String key, OutputVersion version) {
-    return versions.accept(key, version);
   }
 
   private static CatalogueEntry entryOf(CatalogueTitle title) {

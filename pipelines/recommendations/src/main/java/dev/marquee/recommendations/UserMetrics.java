@@ -13,7 +13,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * {@code eventsPerSecond}, {@code duplicates}, {@code late}, {@code barredEvents}, {@code
  * positives}, {@code eventsScored}, {@code profilesForgotten}, {@code profilesExpired}, {@code
  * pagesWritten}, {@code pagesPerSecond}, {@code pageLatencyMillis} (from append of the event to its
- * page), {@code learningAdmission}, {@code modelLagRecords}.
+ * page), {@code learningAdmission}.
  */
 final class UserMetrics {
   private static final int LATENCIES = 2048;
@@ -41,7 +41,7 @@ final class UserMetrics {
     pageLatency =
         group.histogram("pageLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
     group.gauge("learningAdmission", (Gauge<Double>) throttle::share);
-    group.gauge("modelLagRecords", (Gauge<Long>) tables::lagRecords);
+    tables.register(operator);
   }
 
   /** The counter of late events of one input. */

@@ -1,6 +1,7 @@
 package dev.marquee.recommendations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.events.Availability;
 import dev.marquee.events.CatalogueTitle;
@@ -18,9 +19,11 @@ import dev.marquee.recommendations.ranking.RankerOptions;
 import dev.marquee.recommendations.ranking.RankerState;
 import dev.marquee.recommendations.title.TitleFacts;
 import dev.marquee.recommendations.title.TitleKey;
+import dev.marquee.streaming.RejectedException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ModelTablesTest {
@@ -55,31 +58,31 @@ class ModelTablesTest {
   }
 
   @Test
-  void whatAnAbandonedEpochPublishedGivesWay() {
-    tables.putRow(ModelRecords.of("film-0", version(100, 9), row(3)));
-    tables.putRow(ModelRecords.of("film-0", version(101, 1), row(2)));
+  void whatAnAbandonedEpochPublishedGivesWay() throws Exception {
+    tables.putRow("film-0", ModelRecords.of("film-0", version(100, 9), row(3)));
+    tables.putRow("film-0", ModelRecords.of("film-0", version(101, 1), row(2)));
     assertThat(rowSize("film-0")).isEqualTo(2);
-    tables.putRow(ModelRecords.of("film-0", version(100, 10), row(4)));
+    tables.putRow("film-0", ModelRecords.of("film-0", version(100, 10), row(4)));
     assertThat(rowSize("film-0")).isEqualTo(2);
-    tables.putRow(ModelRecords.of("film-0", version(101, 2), row(5)));
+    tables.putRow("film-0", ModelRecords.of("film-0", version(101, 2), row(5)));
     assertThat(rowSize("film-0")).isEqualTo(5);
   }
 
   @Test
-  void everyTopicHasVersionsOfItsOwn() {
-    tables.putRow(ModelRecords.of("film-0", version(100, 9), row(3)));
-    tables.putPopularity(popularity("film-0", 3, version(100, 1)));
-    tables.putEmbedding(ModelRecords.of("film-0", version(100, 1), new float[32]));
+  void everyTopicHasVersionsOfItsOwn() throws Exception {
+    tables.putRow("film-0", ModelRecords.of("film-0", version(100, 9), row(3)));
+    tables.putPopularity("film-0", popularity("film-0", 3, version(100, 1)));
+    tables.putEmbedding("film-0", ModelRecords.of("film-0", version(100, 1), new float[32]));
     int number = tables.model().index().find(TitleKey.of("film-0"));
     assertThat(tables.model().columns().counts()[0][number]).isPositive();
     assertThat(tables.model().embedding(number)).hasSize(32);
-    tables.putPopularity(popularity("film-0", 9, version(99, 1)));
+    tables.putPopularity("film-0", popularity("film-0", 9, version(99, 1)));
     assertThat(tables.model().columns().counts()[3][number]).isEqualTo(3);
     assertThat(tables.latestModelTime()).isEqualTo(TIME);
   }
 
   @Test
-  void theRankerIsTakenWithWhatItIncludes() {
+  void theRankerIsTakenWithWhatItIncludes() throws Exception {
     assertThat(tables.ranker()).isNull();
     RankerRecord ranker = new RankerRecord();
     ranker.state = RankerState.initial(RankerOptions.defaults().units());
@@ -96,15 +99,18 @@ class ModelTablesTest {
   }
 
   @Test
-  void recordsOfAnotherLayoutAreLeftOut() {
+  void recordsOfAnotherLayoutAreLeftOut() throws Exception {
     ItemNeighbours row = ModelRecords.of("film-0", version(1, 1), row(3));
     row.setChannels(4);
-    tables.putRow(row);
-    tables.putEmbedding(
-        new ItemEmbedding("film-0", version(1, 1), ByteBuffer.allocate(4 * Float.BYTES)));
+    assertRejected(() -> tables.putRow("film-0", row));
+    assertRejected(
+        () ->
+            tables.putEmbedding(
+                "film-0",
+                new ItemEmbedding("film-0", version(1, 1), ByteBuffer.allocate(4 * Float.BYTES))));
     TitlePopularity popularity = popularity("film-0", 1, version(1, 1));
     popularity.setCounts(List.of(1.0));
-    tables.putPopularity(popularity);
+    assertRejected(() -> tables.putPopularity("film-0", popularity));
     RankerWeights weights =
         new RankerWeights(
             "home-page",
@@ -113,21 +119,70 @@ class ModelTablesTest {
             ByteBuffer.allocate(8),
             1.0,
             new java.util.HashMap<>());
-    tables.putRanker(weights);
+    assertRejected(() -> tables.putRanker(weights));
     assertThat(tables.ranker()).isNull();
     assertThat(tables.model().index().size()).isZero();
     // Their versions do not count either.
-    tables.putRow(ModelRecords.of("film-0", version(1, 1), row(3)));
+    tables.putRow("film-0", ModelRecords.of("film-0", version(1, 1), row(3)));
+    assertThat(rowSize("film-0")).isEqualTo(3);
+  }
+
+  private static void assertRejected(ThrowingCallable put) {
+    assertThatThrownBy(put).isInstanceOf(RejectedException.class);
+  }
+
+  @Test
+  void damagedRecordsAreLeftOut() throws Exception {
+    ItemNeighbours cut = ModelRecords.of("film-0", version(1, 1), row(3));
+    cut.getRow().limit(cut.getRow().limit() - 1);
+    assertRejected(() -> tables.putRow("film-0", cut));
+    NeighbourRow infinite = row(3);
+    infinite.weights[4] = Float.POSITIVE_INFINITY;
+    assertRejected(
+        () -> tables.putRow("film-0", ModelRecords.of("film-0", version(1, 1), infinite)));
+    float[] vector = new float[OPTIONS.factors()];
+    vector[7] = Float.NaN;
+    assertRejected(
+        () -> tables.putEmbedding("film-0", ModelRecords.of("film-0", version(1, 1), vector)));
+    tables.putRow("film-0", ModelRecords.of("film-0", version(1, 1), row(3)));
     assertThat(rowSize("film-0")).isEqualTo(3);
   }
 
   @Test
-  void removalsOfModelsAreNoErrors() {
-    tables.putRow(null);
-    tables.putEmbedding(null);
-    tables.putPopularity(null);
+  void removalsOfUnknownTitlesAreNoErrors() throws Exception {
+    tables.putRow("film-0", null);
+    tables.putEmbedding("film-0", null);
+    tables.putPopularity("film-0", null);
     tables.putRanker(null);
     assertThat(tables.model().index().size()).isZero();
+  }
+
+  @Test
+  void aRemovedTitleLeavesTheModels() throws Exception {
+    tables.putTitle("film-0", Events.film("film-0", 0, "Drama"));
+    tables.putRow("film-0", ModelRecords.of("film-0", version(1, 1), row(3)));
+    tables.putPopularity("film-0", popularity("film-0", 3, version(1, 1)));
+    tables.putPopularity("film-1", popularity("film-1", 1, version(1, 1)));
+    float[] vector = new float[OPTIONS.factors()];
+    vector[0] = 1;
+    tables.putEmbedding("film-0", ModelRecords.of("film-0", version(1, 1), vector));
+    int number = tables.model().index().find(TitleKey.of("film-0"));
+    int other = tables.model().index().find(TitleKey.of("film-1"));
+    assertThat(tables.model().topByRegion("eu-central")).startsWith(number);
+
+    tables.putRow("film-0", null);
+    tables.putEmbedding("film-0", null);
+    tables.putPopularity("film-0", null);
+
+    assertThat(tables.model().row(number)).isNull();
+    assertThat(tables.model().embedding(number)).isNull();
+    assertThat(tables.model().gram()).containsOnly(0);
+    assertThat(tables.model().columns().counts()[0][number]).isZero();
+    assertThat(tables.model().topByRegion("eu-central")).startsWith(other);
+    assertThat(tables.model().topByHalfLife(0)).startsWith(other);
+    assertThat(tables.latestModelTime()).isEqualTo(TIME);
+    tables.putPopularity("film-0", popularity("film-0", 9, version(1, 2)));
+    assertThat(tables.model().topByRegion("eu-central")).startsWith(number);
   }
 
   @Test
@@ -169,8 +224,8 @@ class ModelTablesTest {
   }
 
   @Test
-  void countsThatComeBeforeTheirCatalogueEntryStandInTheirGenre() {
-    tables.putPopularity(popularity("film-0", 3, version(1, 1)));
+  void countsThatComeBeforeTheirCatalogueEntryStandInTheirGenre() throws Exception {
+    tables.putPopularity("film-0", popularity("film-0", 3, version(1, 1)));
     tables.putTitle("film-0", Events.film("film-0", 0, "Drama"));
     int number = tables.model().index().find(TitleKey.of("film-0"));
     assertThat(tables.model().topByGenre(TitleFacts.genreKey("Drama"))).containsExactly(number);

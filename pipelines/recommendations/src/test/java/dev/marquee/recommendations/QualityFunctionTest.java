@@ -123,6 +123,16 @@ class QualityFunctionTest {
   }
 
   @Test
+  void publishesOnceAnIntervalHoweverOftenSomethingIsReported() throws Exception {
+    for (long now = 0; now < 1000; now += 100) {
+      harness.setProcessingTime(now);
+      harness.processElement(counts(), 0);
+    }
+    harness.setProcessingTime(1999);
+    assertThat(published()).hasSize(2);
+  }
+
+  @Test
   void nothingMeasuredIsNoQuality() throws Exception {
     harness.processElement(new QualityCounts(), 0);
     harness.setProcessingTime(1000);

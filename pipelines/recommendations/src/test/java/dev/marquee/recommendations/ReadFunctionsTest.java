@@ -26,14 +26,17 @@ import dev.marquee.streaming.WireFormat;
 import dev.marquee.testing.SampleEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,9 +54,18 @@ class ReadFunctionsTest {
     private final OneInputStreamOperatorTestHarness<Received<T>, ProfileEvent> harness;
 
     private Reading(ToProfileEventsFunction<T> function) throws Exception {
+      this(function, null);
+    }
+
+    /** Goes on from a checkpoint. */
+    private Reading(ToProfileEventsFunction<T> function, OperatorSubtaskState state)
+        throws Exception {
       harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function));
       harness.setup(
           TypeInformation.of(ProfileEvent.class).createSerializer(new SerializerConfigImpl()));
+      if (state != null) {
+        harness.initializeState(state);
+      }
       harness.open();
     }
 
@@ -228,6 +240,53 @@ class ReadFunctionsTest {
         assertThat(event.kind == ProfileEvent.Kind.FEEDBACK)
             .isEqualTo(event.sentiment != null && event.kind != ProfileEvent.Kind.LISTED);
       }
+    }
+  }
+
+  @Test
+  void whatWasLateBeforeAFailureIsLateAfterIt() throws Exception {
+    OperatorSubtaskState state;
+    try (Reading<ViewingEvent> reading = viewing(ModelClock.EVENT_TIME)) {
+      reading.harness.processWatermark(
+          new Watermark(NOON.toEpochMilli() + BOUNDS.allowedLateness().toMillis() + 1));
+      reading.send(received(viewed(new Rated(null, 3f))));
+      assertThat(reading.late()).hasSize(1);
+      state = reading.harness.snapshot(1, 1);
+    }
+    try (Reading<ViewingEvent> restored =
+        new Reading<>(
+            new ReadViewingEventsFunction(BOUNDS, SECRET, ModelClock.EVENT_TIME, 12, 4), state)) {
+      restored.send(received(viewed(new Rated(null, 3f))));
+      assertThat(restored.late()).hasSize(1);
+      assertThat(restored.events()).isEmpty();
+    }
+  }
+
+  @Test
+  void afterARescaleTheSlowestSubtaskDecides() throws Exception {
+    List<OperatorSubtaskState> states = new ArrayList<>();
+    long late = NOON.toEpochMilli() + BOUNDS.allowedLateness().toMillis() + 1;
+    for (long watermark : new long[] {late, late - HOUR, Long.MIN_VALUE}) {
+      try (Reading<ViewingEvent> reading = viewing(ModelClock.EVENT_TIME)) {
+        if (watermark > Long.MIN_VALUE) {
+          reading.harness.processWatermark(new Watermark(watermark));
+          reading.send(received(viewed(new Rated(null, 3f))));
+        }
+        states.add(reading.harness.snapshot(1, 1));
+      }
+    }
+    OperatorSubtaskState all =
+        AbstractStreamOperatorTestHarness.repackageState(
+            states.toArray(OperatorSubtaskState[]::new));
+    try (Reading<ViewingEvent> restored =
+        new Reading<>(
+            new ReadViewingEventsFunction(BOUNDS, SECRET, ModelClock.EVENT_TIME, 12, 4), all)) {
+      restored.send(received(viewed(new Rated(null, 3f))));
+      assertThat(restored.late()).isEmpty();
+      ViewingEvent older =
+          Events.viewing("older", "anna", "film", NOON.minusMillis(HOUR), new Rated(null, 3f));
+      restored.send(received(older));
+      assertThat(restored.late()).hasSize(1);
     }
   }
 

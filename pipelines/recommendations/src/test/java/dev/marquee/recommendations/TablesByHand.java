@@ -4,9 +4,11 @@ import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.OutputVersion;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.popularity.PopularityCounts;
+import dev.marquee.streaming.RejectedException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.metrics.MetricGroup;
 
 /** Tables that a test fills itself, where Kafka fills those of production. */
 final class TablesByHand implements ModelTables.Source {
@@ -43,8 +45,8 @@ final class TablesByHand implements ModelTables.Source {
       }
 
       @Override
-      public long lagRecords() {
-        return 0;
+      public void register(MetricGroup operator) {
+        // Nothing lags.
       }
 
       @Override
@@ -94,7 +96,7 @@ final class TablesByHand implements ModelTables.Source {
     for (int time = 0; time < times; time++) {
       counts.add(1, 0, region, modelTime, options.model().popularity());
     }
-    tables.putPopularity(ModelRecords.of(title, nextVersion(), counts));
+    apply(() -> tables.putPopularity(title, ModelRecords.of(title, nextVersion(), counts)));
   }
 
   /** Who watched the first title watched the other next. */
@@ -108,6 +110,19 @@ final class TablesByHand implements ModelTables.Source {
         ProfilesHarness.NOON / 1000.0,
         options.model().channels(),
         options.model().rowCapacity());
-    tables.putRow(ModelRecords.of(title, nextVersion(), row));
+    apply(() -> tables.putRow(title, ModelRecords.of(title, nextVersion(), row)));
+  }
+
+  /** What the operators under test publish fits their own tables. */
+  private interface Change {
+    void run() throws RejectedException;
+  }
+
+  private static void apply(Change change) {
+    try {
+      change.run();
+    } catch (RejectedException unfit) {
+      throw new IllegalStateException(unfit);
+    }
   }
 }

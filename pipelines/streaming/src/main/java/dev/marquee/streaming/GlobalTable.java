@@ -378,6 +378,8 @@ public final class GlobalTable<M> {
       }
       try {
         update.apply(model, key, value, record.timestamp());
+      } catch (RejectedException unfit) {
+        return false;
       } catch (RuntimeException fault) {
         // Whatever it is, it is not the broker that is away.
         throw new IllegalStateException(

@@ -29,12 +29,14 @@ public final class GlobalTableDefinition<M> implements Serializable {
    */
   public interface Update<M, T> extends Serializable {
     /**
-     * Puts the value under the key; what it throws fails the job.
+     * Puts the value under the key; any other exception than the declared one fails the job.
      *
      * @param value null when the key was removed
      * @param appendTimeMillis when the broker appended it, milliseconds since 1970 UTC
+     * @throws RejectedException when the model cannot take what the value holds; the record is left
+     *     out and counted
      */
-    void apply(M model, String key, T value, long appendTimeMillis);
+    void apply(M model, String key, T value, long appendTimeMillis) throws RejectedException;
   }
 
   /** A topic and what its records do. */

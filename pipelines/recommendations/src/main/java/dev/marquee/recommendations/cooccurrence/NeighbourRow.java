@@ -146,7 +146,7 @@ public final class NeighbourRow {
   /**
    * The row that {@link #pack} wrote.
    *
-   * @throws IllegalArgumentException when the bytes are not such a row
+   * @throws IllegalArgumentException when the bytes are not such a row, or a number is not finite
    */
   public static NeighbourRow unpack(byte[] packed) {
     ByteBuffer bytes = ByteBuffer.wrap(packed);
@@ -164,8 +164,13 @@ public final class NeighbourRow {
     bytes.asLongBuffer().get(row.keys);
     bytes.position(12 + 8 * row.size);
     row.weights = new float[row.size * Channels.COUNT];
+    boolean finite = Double.isFinite(row.time);
     for (int at = 0; at < row.weights.length; at++) {
       row.weights[at] = Float.intBitsToFloat(bytes.getShort() << 16);
+      finite &= Float.isFinite(row.weights[at]);
+    }
+    if (!finite) {
+      throw new IllegalArgumentException("a packed row holds a number that is not finite");
     }
     return row;
   }

@@ -32,14 +32,33 @@ public final class FoldIn {
   /** 0.85^40 = .0015: older titles no longer move the solution. */
   private static final int REACH = 40;
 
+  /** Share of a row's weight below which a new solution would be the old one. */
+  private static final float NOTABLE_CHANGE = 0.05f;
+
+  /** A closer solution moves no recommendation. */
+  private static final float TOLERANCE = 0.0003f;
+
+  /** From the last solution. */
+  private static final int STEPS = 6;
+
   private final SharedModel model;
-  private final RidgeSolver solver;
+  private final ConjugateGradientSolver solver;
   private final int factors;
 
   public FoldIn(SharedModel model) {
     this.model = model;
     this.factors = model.options().factors();
-    this.solver = new RidgeSolver(factors);
+    this.solver = new ConjugateGradientSolver(factors);
+  }
+
+  /**
+   * Whether a title is worth solving again.
+   *
+   * @param change weight that its row has gained or lost since the last solution
+   * @param weight weight of its row
+   */
+  public static boolean isDue(float change, float weight) {
+    return change > 0 && change >= NOTABLE_CHANGE * weight;
   }
 
   /** Embedding of a profile; empty when none of its latest positive titles has an embedding. */
@@ -61,8 +80,12 @@ public final class FoldIn {
       }
       weight *= KEPT_BY_DISTANCE;
     }
-    float[] solution = new float[factors];
-    return used > 0 && solver.solve(solution) ? solution : new float[0];
+    if (used == 0) {
+      return new float[0];
+    }
+    float[] before = profile.embedding;
+    float[] solution = before.length == factors ? before.clone() : new float[factors];
+    return solver.solve(solution, STEPS, TOLERANCE) ? solution : new float[0];
   }
 
   /** Embedding of a title from its row, with the present embeddings of its neighbours. */
@@ -83,8 +106,10 @@ public final class FoldIn {
         solver.add(vector, PAIR_WEIGHT * pairs, 1);
       }
     }
-    float[] solution = new float[factors];
-    return solver.solve(solution) ? solution : drawn;
+    int own = index.find(title);
+    float[] before = own == TitleIndex.ABSENT ? null : model.embedding(own);
+    float[] solution = before == null ? drawn.clone() : before.clone();
+    return solver.solve(solution, STEPS, TOLERANCE) ? solution : drawn;
   }
 
   private float[] drawn(long title) {

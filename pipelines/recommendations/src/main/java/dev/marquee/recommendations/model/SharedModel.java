@@ -256,17 +256,60 @@ public final class SharedModel {
       throw new IllegalArgumentException(
           "an embedding has " + factors + " factors: " + embedding.length);
     }
-    for (int row = 0; row < factors; row++) {
-      for (int column = 0; column <= row; column++) {
-        double change = (double) embedding[row] * embedding[column];
-        if (before != null) {
-          change -= (double) before[row] * before[column];
-        }
-        gram[row * factors + column] += change;
-      }
+    addToGram(embedding, 1);
+    if (before != null) {
+      addToGram(before, -1);
     }
     publishedGram = gram.clone();
     embeddings.setRelease(number, embedding);
+  }
+
+  private void addToGram(float[] embedding, int sign) {
+    int factors = embedding.length;
+    for (int row = 0; row < factors; row++) {
+      for (int column = 0; column <= row; column++) {
+        gram[row * factors + column] += (double) sign * embedding[row] * embedding[column];
+      }
+    }
+  }
+
+  /** Writer only: a title has no row any more. */
+  public void removeRow(long title) {
+    int number = index.find(title);
+    if (number != TitleIndex.ABSENT) {
+      rows.setRelease(number, null);
+    }
+  }
+
+  /** Writer only: a title has no embedding any more. */
+  public void removeEmbedding(long title) {
+    int number = index.find(title);
+    if (number != TitleIndex.ABSENT && embeddings.get(number) != null) {
+      addToGram(embeddings.get(number), -1);
+      publishedGram = gram.clone();
+      embeddings.setRelease(number, null);
+    }
+  }
+
+  /** Writer only: a title counts as never watched. */
+  public void removePopularity(long title) {
+    int number = index.find(title);
+    if (number == TitleIndex.ABSENT) {
+      return;
+    }
+    PopularityCounts none = new PopularityCounts();
+    none.counts = new double[options.popularity().count()];
+    none.positions = new float[HistoryPosition.COUNT];
+    none.time = columns.landmark();
+    none.firstTime = Double.NaN;
+    none.lastTime = Double.NaN;
+    putPopularity(title, none);
+    for (Region region : regions.values()) {
+      if (number < region.values.length && region.values[number] != 0) {
+        region.values[number] = 0;
+        region.top.set(number, 0);
+      }
+    }
   }
 
   /** Writer only: replaces what is known of a title. */

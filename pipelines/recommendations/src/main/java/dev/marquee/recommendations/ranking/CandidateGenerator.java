@@ -1,6 +1,7 @@
 package dev.marquee.recommendations.ranking;
 
 import dev.marquee.recommendations.arithmetic.FastLogarithm;
+import dev.marquee.recommendations.arithmetic.Vectors;
 import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.model.SharedModel;
@@ -27,7 +28,7 @@ public final class CandidateGenerator {
   private static final float POPULARITY_SHARE = 0.1f;
   private static final float FLOOR = 2e-2f;
 
-  /** Evidence values per title: channels, then latest transition and strongest link. */
+  /** Evidence values per touched title: channels, then latest transition and strongest link. */
   private static final int STRIDE = 8;
 
   private static final int LATEST = Channels.COUNT;
@@ -42,6 +43,9 @@ public final class CandidateGenerator {
   private static final float LONG_TASTE_KEPT = 0.97f;
   private static final float LATEST_COUNTS_KEPT = 0.9f;
 
+  /** Slots for at most {@link Profile#GENRES} tastes. */
+  private static final int TASTE_MASK = (1 << 6) - 1;
+
   private static final int POPULAR = 15;
   private static final int BY_POSITION = 25;
   private static final int BY_GENRE = 6;
@@ -53,28 +57,43 @@ public final class CandidateGenerator {
   private final float[] channelMaxima = new float[STRIDE];
   private final float[] factors = new float[Channels.COUNT];
 
+  /**
+   * Titles that rows of the history speak of, in a sparse set (Briggs and Torczon 1993): a title's
+   * slot counts only when the title stands there, so nothing is cleared between events, and what is
+   * added up lies close together however large the catalogue.
+   */
+  private int[] slots = new int[0];
+
+  private int[] touched = new int[0];
+  private int touchedCount;
   private float[] evidence = new float[0];
-  private int[] stamps = new int[0];
   private int[] linkCounts = new int[0];
   private int[] strongest = new int[0];
   private int[] chosen = new int[0];
-  private int[] touched = new int[0];
   private float[] heapPriors;
   private int[] heapTitles;
+  private final SeenTitles seen = new SeenTitles();
+  private final int[] tasteKeys = new int[TASTE_MASK + 1];
+  private final float[] tastes = new float[TASTE_MASK + 1];
   private final float[] longTaste;
+  private final float[] nothing;
+  private final float[][] vectors = new float[Candidates.CAPACITY][];
   private final double[] popularityFactors;
-  private int stamp;
-  private int touchedCount;
   private float evidenceMaximum;
   private float popularityMaximum;
   private double popularityFactor;
   private float positionShare;
+  private float ownSquare;
+  private float ownDot;
+  private float longTasteDot;
+  private float latestDot;
 
   public CandidateGenerator(SharedModel model, RankerOptions options) {
     this.model = model;
     this.options = options;
     this.popularityFactors = new double[model.options().popularity().count()];
     this.longTaste = new float[model.options().factors()];
+    this.nothing = new float[model.options().factors()];
     this.heapPriors = new float[options.candidates()];
     this.heapTitles = new int[options.candidates()];
   }
@@ -89,7 +108,6 @@ public final class CandidateGenerator {
   public void propose(
       Profile profile, double modelTime, long eventSeconds, String region, Candidates into) {
     ensureCapacity(model.columns().inverseRoot().length);
-    stamp++;
     touchedCount = 0;
     SharedModel.Columns columns = model.columns();
     PopularityOptions popularity = model.options().popularity();
@@ -100,6 +118,8 @@ public final class CandidateGenerator {
     }
     popularityFactor = popularityFactors[priorHalfLife];
     positionShare = model.positionShare(HistoryPosition.of(profile.watched));
+    seen.of(profile);
+    noteTastes(profile);
     gather(profile, modelTime, columns);
     int[] top = model.topByHalfLife(priorHalfLife);
     popularityMaximum = 0;
@@ -134,7 +154,7 @@ public final class CandidateGenerator {
     TitleIndex index = model.index();
     int size = profile.size();
     float weight = 1;
-    int limit = stamps.length;
+    int limit = slots.length;
     for (int distance = 1; distance <= Math.min(REACH, size); distance++) {
       int place = size - distance;
       int number = index.find(profile.titles[place]);
@@ -165,14 +185,17 @@ public final class CandidateGenerator {
       if (number >= limit) {
         continue;
       }
-      int base = number * STRIDE;
       int from = entry * Channels.COUNT;
       float forward = f1 * weights[from + 1];
       float backward = f2 * weights[from + 2];
       float link = forward + 0.5f * backward;
-      if (stamps[number] != stamp) {
-        stamps[number] = stamp;
-        touched[touchedCount++] = number;
+      int slot = slotOf(number);
+      int base = slot * STRIDE;
+      if (slot < 0) {
+        slot = touchedCount++;
+        base = slot * STRIDE;
+        slots[number] = slot;
+        touched[slot] = number;
         all[base] = f0 * weights[from];
         all[base + 1] = forward;
         all[base + 2] = backward;
@@ -181,8 +204,8 @@ public final class CandidateGenerator {
         all[base + 5] = f5 * weights[from + 5];
         all[base + LATEST] = latest ? forward : 0;
         all[base + STRONGEST] = link;
-        strongest[number] = place;
-        linkCounts[number] = 1;
+        strongest[slot] = place;
+        linkCounts[slot] = 1;
       } else {
         all[base] += f0 * weights[from];
         all[base + 1] += forward;
@@ -190,17 +213,23 @@ public final class CandidateGenerator {
         all[base + 3] += f3 * weights[from + 3];
         all[base + 4] += f4 * weights[from + 4];
         all[base + 5] += f5 * weights[from + 5];
-        linkCounts[number]++;
+        linkCounts[slot]++;
         if (link > all[base + STRONGEST]) {
           all[base + STRONGEST] = link;
-          strongest[number] = place;
+          strongest[slot] = place;
         }
       }
     }
   }
 
-  private float priorEvidence(int number, SharedModel.Columns columns) {
-    int base = number * STRIDE;
+  /** Where evidence of a title stands, or −1. */
+  private int slotOf(int number) {
+    int slot = slots[number];
+    return slot < touchedCount && touched[slot] == number ? slot : -1;
+  }
+
+  private float priorEvidence(int slot, int number, SharedModel.Columns columns) {
+    int base = slot * STRIDE;
     return (evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD])
         * columns.inverseFourthRoot()[number];
   }
@@ -210,7 +239,7 @@ public final class CandidateGenerator {
     evidenceMaximum = 0;
     for (int at = 0; at < touchedCount; at++) {
       int number = touched[at];
-      float value = priorEvidence(number, columns);
+      float value = priorEvidence(at, number, columns);
       if (value > evidenceMaximum && isOpen(profile, number)) {
         evidenceMaximum = value;
       }
@@ -221,7 +250,7 @@ public final class CandidateGenerator {
     int size = 0;
     for (int at = 0; at < touchedCount; at++) {
       int number = touched[at];
-      float value = prior(number, columns, counts);
+      float value = prior(at, number, columns, counts);
       if (size < heapPriors.length) {
         if (isOpen(profile, number)) {
           siftUp(size++, value, number);
@@ -235,13 +264,13 @@ public final class CandidateGenerator {
     }
   }
 
-  private float prior(int number, SharedModel.Columns columns, double[] counts) {
+  private float prior(int slot, int number, SharedModel.Columns columns, double[] counts) {
     float popular =
         popularityMaximum > 0 ? (float) (counts[number] * popularityFactor) / popularityMaximum : 0;
     if (evidenceMaximum == 0) {
       return popular;
     }
-    float linked = stamps[number] == stamp ? priorEvidence(number, columns) / evidenceMaximum : 0;
+    float linked = slot < 0 ? 0 : priorEvidence(slot, number, columns) / evidenceMaximum;
     return linked + POPULARITY_SHARE * popular;
   }
 
@@ -251,7 +280,7 @@ public final class CandidateGenerator {
       if (taken == most) {
         return;
       }
-      if (number < stamps.length && isOpen(profile, number)) {
+      if (number < slots.length && isOpen(profile, number)) {
         add(number, source, into);
         taken++;
       }
@@ -295,7 +324,7 @@ public final class CandidateGenerator {
 
   private boolean isOpen(Profile profile, int number) {
     long key = model.index().key(number);
-    return (options.repeats() || !profile.hasSeen(key))
+    return (options.repeats() || !seen.contains(key))
         && (profile.dislikes.length == 0 || !profile.dislikes(key));
   }
 
@@ -309,8 +338,9 @@ public final class CandidateGenerator {
     int size = into.size;
     for (int at = 0; at < size; at++) {
       int number = into.titles[at];
-      if (stamps[number] == stamp) {
-        int base = number * STRIDE;
+      int slot = slotOf(number);
+      if (slot >= 0) {
+        int base = slot * STRIDE;
         for (int one = 0; one < STRIDE; one++) {
           channelMaxima[one] =
               Math.max(channelMaxima[one], evidence[base + one] * columns.inverseRoot()[number]);
@@ -327,11 +357,12 @@ public final class CandidateGenerator {
     double[] regionCounts = region.isEmpty() ? new double[0] : model.regionCounts(region);
     for (int at = 0; at < size; at++) {
       int number = into.titles[at];
-      into.prior[at] = FastLogarithm.ln(prior(number, columns, counts) + 1e-5f);
-      describeLinks(number, columns.inverseRoot()[number], at, into);
+      int slot = slotOf(number);
+      into.prior[at] = FastLogarithm.ln(prior(slot, number, columns, counts) + 1e-5f);
+      describeLinks(slot, columns.inverseRoot()[number], at, into);
       describePopularity(number, at, modelTime, columns, into);
       describeContent(profile, number, at, latest, into);
-      into.raw[Feature.REGION_LIFT * Candidates.CAPACITY + at] =
+      into.raw[Feature.REGION_LIFT][at] =
           number < regionCounts.length
               ? FastLogarithm.ln(
                   (float)
@@ -342,21 +373,19 @@ public final class CandidateGenerator {
     describeEmbedding(profile, latestNumber, into);
   }
 
-  private void describeLinks(int number, float damping, int at, Candidates into) {
-    float[] raw = into.raw;
-    boolean linked = stamps[number] == stamp;
-    int base = number * STRIDE;
+  private void describeLinks(int slot, float damping, int at, Candidates into) {
+    float[][] raw = into.raw;
+    boolean linked = slot >= 0;
+    int base = slot * STRIDE;
     for (int channel = 0; channel < Channels.COUNT; channel++) {
       float share = linked ? evidence[base + channel] * damping / channelMaxima[channel] : 0;
-      raw[(Feature.CHANNEL + channel) * Candidates.CAPACITY + at] =
-          FastLogarithm.ln(FLOOR + Math.max(0, share));
+      raw[Feature.CHANNEL + channel][at] = FastLogarithm.ln(FLOOR + Math.max(0, share));
     }
     float strong = linked ? evidence[base + STRONGEST] : 0;
-    raw[Feature.STRONGEST * Candidates.CAPACITY + at] =
+    raw[Feature.STRONGEST][at] =
         FastLogarithm.ln(FLOOR + Math.max(0, strong) * damping / channelMaxima[STRONGEST]);
-    raw[Feature.LINKS * Candidates.CAPACITY + at] =
-        linked ? FastLogarithm.ln(1 + linkCounts[number]) : 0;
-    raw[Feature.LATEST * Candidates.CAPACITY + at] =
+    raw[Feature.LINKS][at] = linked ? FastLogarithm.ln(1 + linkCounts[slot]) : 0;
+    raw[Feature.LATEST][at] =
         FastLogarithm.ln(
             FLOOR
                 + (linked
@@ -364,30 +393,51 @@ public final class CandidateGenerator {
                     : 0));
     float total =
         linked ? evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD] : 0;
-    into.links[at] = total > 0 ? strongest[number] : -1;
+    into.links[at] = total > 0 ? strongest[slot] : -1;
     into.linkShares[at] = total > 0 ? strong / total : 0;
   }
 
   private void describePopularity(
       int number, int at, double modelTime, SharedModel.Columns columns, Candidates into) {
-    float[] raw = into.raw;
+    float[][] raw = into.raw;
     for (int one = 0; one < Feature.POPULARITIES; one++) {
       int halfLife = Math.min(one, popularityFactors.length - 1);
       double count = columns.counts()[halfLife][number] * popularityFactors[halfLife];
-      raw[(Feature.POPULARITY + one) * Candidates.CAPACITY + at] =
+      raw[Feature.POPULARITY + one][at] =
           FastLogarithm.ln((float) Math.max(0, count) + COUNT_FLOOR);
     }
     float total =
         (float) Math.max(0, columns.counts()[popularityFactors.length - 1][number]) + LIFT_PRIOR;
     float here = Math.max(0, columns.positions()[into.lengthBucket][number]);
-    raw[Feature.POSITION_LIFT * Candidates.CAPACITY + at] =
+    raw[Feature.POSITION_LIFT][at] =
         FastLogarithm.ln((here + LIFT_PRIOR * positionShare) / (total * positionShare));
     double first = columns.firstTime()[number];
     double last = columns.lastTime()[number];
-    raw[Feature.AGE * Candidates.CAPACITY + at] =
+    raw[Feature.AGE][at] =
         Double.isNaN(first) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - first) + 1);
-    raw[Feature.SINCE_LAST * Candidates.CAPACITY + at] =
+    raw[Feature.SINCE_LAST][at] =
         Double.isNaN(last) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - last) + 1);
+  }
+
+  private void noteTastes(Profile profile) {
+    Arrays.fill(tasteKeys, 0);
+    for (int at = 0; at < profile.genres.length; at++) {
+      int slot = profile.genres[at] & TASTE_MASK;
+      while (tasteKeys[slot] != 0) {
+        slot = (slot + 1) & TASTE_MASK;
+      }
+      tasteKeys[slot] = profile.genres[at];
+      tastes[slot] = profile.tastes[at];
+    }
+  }
+
+  private float tasteOf(int genre) {
+    for (int slot = genre & TASTE_MASK; tasteKeys[slot] != 0; slot = (slot + 1) & TASTE_MASK) {
+      if (tasteKeys[slot] == genre) {
+        return tastes[slot];
+      }
+    }
+    return 0;
   }
 
   private void describeContent(
@@ -396,27 +446,21 @@ public final class CandidateGenerator {
     float fit = 0;
     int common = 0;
     for (int genre : facts.genres()) {
-      for (int one = 0; one < profile.genres.length; one++) {
-        if (profile.genres[one] == genre) {
-          fit += profile.tastes[one];
-          break;
-        }
-      }
+      fit += tasteOf(genre);
       for (int other : latest.genres()) {
         if (other == genre) {
           common++;
         }
       }
     }
-    float[] raw = into.raw;
+    float[][] raw = into.raw;
     int genres = facts.genres().length;
-    raw[Feature.GENRES * Candidates.CAPACITY + at] =
-        genres == 0 ? 0 : fit / (float) Math.sqrt(genres);
-    raw[Feature.LATEST_GENRES * Candidates.CAPACITY + at] =
+    raw[Feature.GENRES][at] = genres == 0 ? 0 : fit / (float) Math.sqrt(genres);
+    raw[Feature.LATEST_GENRES][at] =
         common == 0 ? 0 : common / (float) (genres + latest.genres().length - common);
-    raw[Feature.YEAR * Candidates.CAPACITY + at] = yearDistance(profile.year, facts.year());
-    raw[Feature.LATEST_YEAR * Candidates.CAPACITY + at] = yearDistance(latest.year(), facts.year());
-    raw[Feature.SHOWN * Candidates.CAPACITY + at] =
+    raw[Feature.YEAR][at] = yearDistance(profile.year, facts.year());
+    raw[Feature.LATEST_YEAR][at] = yearDistance(latest.year(), facts.year());
+    raw[Feature.SHOWN][at] =
         profile.shown.length == 0
             ? 0
             : FastLogarithm.ln(1 + profile.timesShown(model.index().key(number)));
@@ -431,35 +475,57 @@ public final class CandidateGenerator {
     float[] latest = latestNumber == TitleIndex.ABSENT ? null : model.embedding(latestNumber);
     float latestNorm = latest == null ? 0 : inverseNorm(latest);
     boolean known = own.length == longTaste.length;
+    Arrays.fill(longTaste, 0);
     if (known) {
       gatherLongTaste(profile);
     }
-    float[] raw = into.raw;
+    float[][] raw = into.raw;
+    // First all addresses, then all vectors: one miss of the cache does not wait for another.
     for (int at = 0; at < into.size; at++) {
-      float[] vector = known || latest != null ? model.embedding(into.titles[at]) : null;
+      vectors[at] = known || latest != null ? model.embedding(into.titles[at]) : null;
+    }
+    for (int at = 0; at < into.size; at++) {
+      float[] vector = vectors[at];
       float dot = 0;
       float taste = 0;
       float similarity = 0;
       float norm = 0;
       if (vector != null) {
-        norm = inverseNorm(vector);
-        if (known) {
-          dot = dot(own, vector);
-          taste = dot(longTaste, vector);
-        }
-        if (latest != null) {
-          similarity = dot(latest, vector) * latestNorm;
-        }
+        describe(vector, known ? own : nothing, latest == null ? nothing : latest);
+        norm = 1 / (float) Math.sqrt(ownSquare + 1e-9f);
+        dot = ownDot;
+        taste = longTasteDot;
+        similarity = latestDot * latestNorm;
       }
-      raw[Feature.EMBEDDING * Candidates.CAPACITY + at] = dot;
-      raw[Feature.DIRECTION * Candidates.CAPACITY + at] = dot * norm;
-      raw[Feature.LONG_TASTE * Candidates.CAPACITY + at] = taste * norm;
-      raw[Feature.LATEST_SIMILARITY * Candidates.CAPACITY + at] = similarity * norm;
+      raw[Feature.EMBEDDING][at] = dot;
+      raw[Feature.DIRECTION][at] = dot * norm;
+      raw[Feature.LONG_TASTE][at] = taste * norm;
+      raw[Feature.LATEST_SIMILARITY][at] = similarity * norm;
+      vectors[at] = null;
     }
   }
 
+  // Four products in one pass over the vector, which is not in the cache.
+  private void describe(float[] vector, float[] own, float[] latest) {
+    float square = 0;
+    float dot = 0;
+    float taste = 0;
+    float similarity = 0;
+    float[] longOne = longTaste;
+    for (int at = 0; at < vector.length; at++) {
+      float one = vector[at];
+      square += one * one;
+      dot += one * own[at];
+      taste += one * longOne[at];
+      similarity += one * latest[at];
+    }
+    ownSquare = square;
+    ownDot = dot;
+    longTasteDot = taste;
+    latestDot = similarity;
+  }
+
   private void gatherLongTaste(Profile profile) {
-    Arrays.fill(longTaste, 0);
     float weight = 1;
     for (int place = profile.size() - 1; place >= 0; place--) {
       if ((profile.flags[place] & Profile.POSITIVE) == 0) {
@@ -493,31 +559,13 @@ public final class CandidateGenerator {
     }
     float mean = total > 0 ? sum / total : 0;
     for (int at = 0; at < into.size; at++) {
-      into.raw[Feature.POPULARITY_DISTANCE * Candidates.CAPACITY + at] =
+      into.raw[Feature.POPULARITY_DISTANCE][at] =
           total > 0 ? Math.abs(FastLogarithm.ln(columns.inverseRoot()[into.titles[at]]) - mean) : 0;
     }
   }
 
   private static float inverseNorm(float[] vector) {
-    return 1 / (float) Math.sqrt(dot(vector, vector) + 1e-9f);
-  }
-
-  private static float dot(float[] left, float[] right) {
-    float first = 0;
-    float second = 0;
-    float third = 0;
-    float fourth = 0;
-    int at = 0;
-    for (; at + 3 < left.length; at += 4) {
-      first += left[at] * right[at];
-      second += left[at + 1] * right[at + 1];
-      third += left[at + 2] * right[at + 2];
-      fourth += left[at + 3] * right[at + 3];
-    }
-    for (; at < left.length; at++) {
-      first += left[at] * right[at];
-    }
-    return first + second + third + fourth;
+    return 1 / (float) Math.sqrt(Vectors.dot(vector, vector, vector.length) + 1e-9f);
   }
 
   private static int gapBucket(Profile profile, long eventSeconds) {
@@ -581,11 +629,11 @@ public final class CandidateGenerator {
   }
 
   private void ensureCapacity(int capacity) {
-    if (stamps.length >= capacity) {
+    if (slots.length >= capacity) {
       return;
     }
     evidence = Arrays.copyOf(evidence, capacity * STRIDE);
-    stamps = Arrays.copyOf(stamps, capacity);
+    slots = Arrays.copyOf(slots, capacity);
     linkCounts = Arrays.copyOf(linkCounts, capacity);
     strongest = Arrays.copyOf(strongest, capacity);
     chosen = Arrays.copyOf(chosen, capacity);

@@ -51,11 +51,14 @@ public final class Candidates {
   /** Share of all links' weight that this one has, in [0, 1]. */
   public final float[] linkShares = new float[CAPACITY];
 
-  /** Raw features, by feature and candidate: [f · CAPACITY + c]. */
-  final float[] raw = new float[Feature.COUNT * CAPACITY];
+  /**
+   * Raw features, by feature and candidate. An array each, all read from their beginning: only then
+   * the compiler knows that a loop over several of them may be done in vectors.
+   */
+  final float[][] raw = new float[Feature.COUNT][CAPACITY];
 
   /** Standardised features, the same layout. */
-  final float[] standard = new float[Feature.COUNT * CAPACITY];
+  final float[][] standard = new float[Feature.COUNT][CAPACITY];
 
   /** Bucket of the history's length and of the time gap, for the ranker's extra weights. */
   int lengthBucket;

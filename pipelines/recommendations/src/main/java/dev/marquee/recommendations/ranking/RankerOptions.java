@@ -30,7 +30,7 @@ public record RankerOptions(
 
   /** The shipped settings. */
   public static RankerOptions defaults() {
-    return new RankerOptions(60, 40, 0.035f, 0.025f, 1e-5f, 24, false);
+    return new RankerOptions(70, 40, 0.035f, 0.025f, 1e-5f, 24, false);
   }
 
   /** The same with another number of hidden units. */

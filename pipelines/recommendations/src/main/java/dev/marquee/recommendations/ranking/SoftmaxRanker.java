@@ -1,5 +1,6 @@
 package dev.marquee.recommendations.ranking;
 
+import dev.marquee.recommendations.arithmetic.Vectors;
 import java.util.Arrays;
 
 /**
@@ -26,7 +27,7 @@ public final class SoftmaxRanker {
   private final float[] inputGradients = new float[Feature.COUNT];
 
   /** Inputs of the hidden units' rectifiers in the last scoring, by unit and candidate. */
-  private final float[] activations;
+  private final float[][] activations;
 
   private final int[] sample;
   private final float[] gradients;
@@ -41,7 +42,7 @@ public final class SoftmaxRanker {
     this.state = state;
     this.units = options.units();
     int most = options.negatives() + 1;
-    this.activations = new float[units * Candidates.CAPACITY];
+    this.activations = new float[units][Candidates.CAPACITY];
     this.sample = new int[most];
     this.gradients = new float[most];
     this.sampled = new float[most * Feature.COUNT];
@@ -63,18 +64,18 @@ public final class SoftmaxRanker {
       effective[feature] = values[feature] + values[length + feature] + values[gap + feature];
     }
     float[] scores = candidates.scores;
-    float[] standard = candidates.standard;
+    float[][] standard = candidates.standard;
     System.arraycopy(candidates.prior, 0, scores, 0, size);
-    accumulate(standard, effective, 0, scores, 0, size);
+    Vectors.addRows(standard, effective, 0, scores, size);
     int biases = RankerState.biases(units);
     for (int unit = 0; unit < units; unit++) {
       float output = values[biases + units + unit];
       int weights = RankerState.hidden() + unit * Feature.COUNT;
-      int base = unit * Candidates.CAPACITY;
-      Arrays.fill(activations, base, base + size, values[biases + unit]);
-      accumulate(standard, values, weights, activations, base, size);
+      float[] inputs = activations[unit];
+      Arrays.fill(inputs, 0, size, values[biases + unit]);
+      Vectors.addRows(standard, values, weights, inputs, size);
       for (int at = 0; at < size; at++) {
-        scores[at] += output * Math.max(0, activations[base + at]);
+        scores[at] += output * Math.max(0, inputs[at]);
       }
     }
   }
@@ -92,7 +93,7 @@ public final class SoftmaxRanker {
     for (int at = 0; at < size; at++) {
       int to = at * Feature.COUNT;
       for (int feature = 0; feature < Feature.COUNT; feature++) {
-        float value = candidates.standard[feature * Candidates.CAPACITY + sample[at]];
+        float value = candidates.standard[feature][sample[at]];
         sampled[to + feature] = value;
         linearGradients[feature] += gradients[at] * value;
       }
@@ -113,7 +114,7 @@ public final class SoftmaxRanker {
     float[] values = state.values;
     int biases = RankerState.biases(units);
     for (int unit = 0; unit < units; unit++) {
-      int base = unit * Candidates.CAPACITY;
+      float[] inputs = activations[unit];
       int weights = RankerState.hidden() + unit * Feature.COUNT;
       float output = values[biases + units + unit];
       float outputGradient = 0;
@@ -121,7 +122,7 @@ public final class SoftmaxRanker {
       int active = 0;
       Arrays.fill(inputGradients, 0);
       for (int at = 0; at < size; at++) {
-        float activation = activations[base + sample[at]];
+        float activation = inputs[sample[at]];
         if (activation > 0) {
           outputGradient += gradients[at] * activation;
           float back = gradients[at] * output;
@@ -193,52 +194,39 @@ public final class SoftmaxRanker {
   // and nothing has to be remembered or shipped.
   private static void standardise(Candidates candidates) {
     int size = candidates.size;
-    float[] raw = candidates.raw;
-    float[] standard = candidates.standard;
     for (int feature = 0; feature < Feature.COUNT; feature++) {
-      int from = feature * Candidates.CAPACITY;
-      float sum = 0;
-      for (int at = from; at < from + size; at++) {
-        sum += raw[at];
-      }
-      float mean = sum / Math.max(1, size);
-      float squares = 0;
-      for (int at = from; at < from + size; at++) {
-        float distance = raw[at] - mean;
-        squares += distance * distance;
-      }
-      float variance = squares / Math.max(1, size);
+      float[] raw = candidates.raw[feature];
+      float mean = sum(raw, size, 0, 1) / Math.max(1, size);
+      float variance = sum(raw, size, mean, 2) / Math.max(1, size);
       float scale = variance > LEAST_VARIANCE ? 1 / (float) Math.sqrt(variance) : 0;
-      for (int at = from; at < from + size; at++) {
+      float[] standard = candidates.standard[feature];
+      for (int at = 0; at < size; at++) {
         standard[at] = Math.max(-CLIP, Math.min(CLIP, (raw[at] - mean) * scale));
       }
     }
   }
 
-  // Four features per pass: a quarter of the loads and stores of what is accumulated.
-  private static void accumulate(
-      float[] features, float[] weights, int first, float[] into, int base, int size) {
-    int feature = 0;
-    for (; feature + 3 < Feature.COUNT; feature += 4) {
-      float a = weights[first + feature];
-      float b = weights[first + feature + 1];
-      float c = weights[first + feature + 2];
-      float d = weights[first + feature + 3];
-      int from = feature * Candidates.CAPACITY;
-      for (int at = 0; at < size; at++) {
-        into[base + at] +=
-            a * features[from + at]
-                + b * features[from + Candidates.CAPACITY + at]
-                + c * features[from + 2 * Candidates.CAPACITY + at]
-                + d * features[from + 3 * Candidates.CAPACITY + at];
-      }
+  // Four sums at once: a single one would wait for each addition.
+  private static float sum(float[] values, int size, float mean, int power) {
+    float first = 0;
+    float second = 0;
+    float third = 0;
+    float fourth = 0;
+    int at = 0;
+    for (; at + 3 < size; at += 4) {
+      float a = values[at] - mean;
+      float b = values[at + 1] - mean;
+      float c = values[at + 2] - mean;
+      float d = values[at + 3] - mean;
+      first += power == 1 ? a : a * a;
+      second += power == 1 ? b : b * b;
+      third += power == 1 ? c : c * c;
+      fourth += power == 1 ? d : d * d;
     }
-    for (; feature < Feature.COUNT; feature++) {
-      float weight = weights[first + feature];
-      int from = feature * Candidates.CAPACITY;
-      for (int at = 0; at < size; at++) {
-        into[base + at] += weight * features[from + at];
-      }
+    for (; at < size; at++) {
+      float a = values[at] - mean;
+      first += power == 1 ? a : a * a;
     }
+    return (first + second) + (third + fourth);
   }
 }

@@ -16,7 +16,7 @@ class SoftmaxRankerTest {
     for (int at = 0; at < candidates.size; at++) {
       candidates.titles[at] = at;
       for (int feature = 0; feature < Feature.COUNT; feature++) {
-        candidates.raw[feature * Candidates.CAPACITY + at] = (float) random.nextGaussian();
+        candidates.raw[feature][at] = (float) random.nextGaussian();
       }
     }
     return candidates;
@@ -25,8 +25,7 @@ class SoftmaxRankerTest {
   private static int greatest(Candidates candidates, int feature) {
     int best = 0;
     for (int at = 1; at < candidates.size; at++) {
-      if (candidates.raw[feature * Candidates.CAPACITY + at]
-          > candidates.raw[feature * Candidates.CAPACITY + best]) {
+      if (candidates.raw[feature][at] > candidates.raw[feature][best]) {
         best = at;
       }
     }
