@@ -1,11 +1,13 @@
 package dev.marquee.benchmarks;
 
 import dev.marquee.local.CommandErrors;
+import dev.marquee.local.Logging;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -40,19 +42,27 @@ public final class Benchmarks implements Runnable {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Print stack traces to standard error.")
+      description = "Log warnings and print stack traces to standard error.")
   private boolean verbose;
 
   private Benchmarks() {}
 
   public static void main(String[] args) {
+    Benchmarks benchmarks = new Benchmarks();
     int code =
-        CommandErrors.handledIn(new CommandLine(new Benchmarks()))
+        CommandErrors.handledIn(new CommandLine(benchmarks))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(100)
+            .setExecutionStrategy(benchmarks::execute)
             .execute(args);
     // Kafka and Flink leave threads behind that are not daemons.
     System.exit(code);
+  }
+
+  private int execute(ParseResult result) {
+    // Before any class of Flink logs: its warnings would stand between the lines of --json.
+    Logging.toStandardError(verbose);
+    return new CommandLine.RunLast().execute(result);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.marquee.benchmarks.recommendations.MarqueeMethod;
 import dev.marquee.benchmarks.recommendations.MethodResult;
 import dev.marquee.benchmarks.recommendations.PopularityMethod;
 import dev.marquee.benchmarks.recommendations.PrequentialRun;
+import dev.marquee.benchmarks.recommendations.RankerSharing;
 import dev.marquee.benchmarks.recommendations.RatingStream;
 import dev.marquee.benchmarks.recommendations.RecallChart;
 import dev.marquee.benchmarks.recommendations.RecommendationMethod;
@@ -43,6 +44,9 @@ import picocli.CommandLine.Spec;
     name = "recommendations",
     description = "Recall of the recommendation model and of baselines on a stream of ratings.")
 public final class RecommendationsBenchmark implements Callable<Integer> {
+  /** Numbers of learners with which sharing is compared. */
+  private static final int[] SHARDS = {2, 4};
+
   private static final int REPORTED_LINES = 20;
 
   @Spec private CommandSpec spec;
@@ -81,7 +85,9 @@ public final class RecommendationsBenchmark implements Callable<Integer> {
       names = "--methods",
       split = ",",
       paramLabel = "NAME",
-      description = "Only these methods, separated by commas (default: all).")
+      description =
+          "Only these methods, separated by commas (default: all but those whose ranker is shared"
+              + " by several learners, as marquee-4-summed).")
   private List<String> methods = List.of();
 
   @Option(
@@ -158,6 +164,16 @@ public final class RecommendationsBenchmark implements Callable<Integer> {
     all.put("user-knn", () -> new ViewerNeighboursMethod(stream));
     all.put("ials", () -> new ImplicitAlsMethod(stream));
     all.put("embedding", () -> new EmbeddingMethod(stream));
+    Map<String, Supplier<RecommendationMethod>> unasked = new LinkedHashMap<>(all);
+    for (RankerSharing.Rule rule : RankerSharing.Rule.values()) {
+      for (int shards : SHARDS) {
+        String name = MarqueeMethod.nameOf(shards, rule);
+        all.put(name, () -> MarqueeMethod.sharded(stream, allowRepeats, shards, rule));
+      }
+    }
+    if (methods.isEmpty()) {
+      return unasked;
+    }
     for (String method : methods) {
       if (!all.containsKey(method)) {
         throw new ParameterException(
@@ -165,9 +181,7 @@ public final class RecommendationsBenchmark implements Callable<Integer> {
             "--methods must be among " + String.join(", ", all.keySet()) + ": " + method);
       }
     }
-    if (!methods.isEmpty()) {
-      all.keySet().retainAll(Set.copyOf(methods));
-    }
+    all.keySet().retainAll(Set.copyOf(methods));
     return all;
   }
 

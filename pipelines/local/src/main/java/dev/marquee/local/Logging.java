@@ -12,14 +12,14 @@ import java.nio.file.Path;
  * before it touches a class of Flink or Kafka. A configuration given with {@code
  * -Dlog4j2.configurationFile} is left alone.
  */
-final class Logging {
+public final class Logging {
 
   private static final String CONFIGURATION = "log4j2.configurationFile";
 
   private Logging() {}
 
   /** Warnings to standard error, or nothing at all: a tool reports its errors itself. */
-  static void toStandardError(boolean verbose) {
+  public static void toStandardError(boolean verbose) {
     System.setProperty("marquee.log.level", verbose ? "warn" : "off");
     configure("log4j2-console.properties");
   }

@@ -79,11 +79,7 @@ public final class QualityCounts {
   public void observe(
       SharedModel model, Candidates candidates, Profile profile, long title, int[] picks) {
     int number = model.index().find(title);
-    double[] firstTimes = model.columns().firstTime();
-    boolean wasWatched =
-        number != TitleIndex.ABSENT
-            && number < firstTimes.length
-            && !Double.isNaN(firstTimes[number]);
+    boolean wasWatched = number != TitleIndex.ABSENT && model.wasWatched(number);
     int place = number == TitleIndex.ABSENT ? -1 : candidates.find(number);
     double recall = 0;
     double reciprocal = 0;

@@ -132,7 +132,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     RankerOptions ranker = RankerOptions.defaults();
     RankerState state = RankerState.initial(ranker.units());
     learnerName = Integer.toString(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
-    learner = new SharedLearner(state, versions.epoch());
+    float share = 1f / getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+    learner = new SharedLearner(state, versions.epoch(), share);
     recommender = new Recommender(model, ranker, state);
     foldIn = new FoldIn(model);
     pages = new HomePages(tables, options);
@@ -332,7 +333,12 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
 
   private void apply(ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long id) {
     switch (event.kind) {
-      case FEEDBACK -> feedback(event, hot, cold, id);
+      case FEEDBACK -> {
+        // Most of what is played a second time changes nothing that a page shows.
+        if (!feedback(event, hot, cold, id) && hasPage(cold)) {
+          return;
+        }
+      }
       case IMPRESSION -> {
         cold.rememberImpression(id);
         cold.profile.show(TitleKey.of(event.titleId));
@@ -370,7 +376,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     return cold.pageTime != 0;
   }
 
-  private void feedback(ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long id) {
+  /** Returns whether anything changed that a page shows. */
+  private boolean feedback(ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long id) {
     long title = TitleKey.of(event.titleId);
     boolean sample =
         throttle.admits(
@@ -385,18 +392,20 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       }
       leave(event, feedback.sentiment(), hot, cold, title);
     }
-    learn(
-        cold,
-        title,
-        event.titleId,
-        feedback,
-        Math.floorDiv(event.eventTime, 1000L),
-        event.modelTime,
-        sample);
+    boolean changed =
+        learn(
+            cold,
+            title,
+            event.titleId,
+            feedback,
+            Math.floorDiv(event.eventTime, 1000L),
+            event.modelTime,
+            sample);
     ViewerPlace place = new ViewerPlace(cold.region, cold.country);
     if (isNewPlace(place, cold.profileId)) {
       output.collect(PLACES, new StreamRecord<>(place));
     }
+    return changed || event.positionMillis >= 0;
   }
 
   /** Whether a second profile has come from a place; what only one client says is not believed. */
@@ -432,8 +441,12 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     return positionMillis * 10 >= durationMillis * 9;
   }
 
-  /** Scores first, then learns, then changes the profile and tells the shared models. */
-  private void learn(
+  /**
+   * Scores first, then learns, then changes the profile and tells the shared models.
+   *
+   * @return whether the profile changed
+   */
+  private boolean learn(
       ProfileRecord cold,
       long title,
       String titleId,
@@ -451,20 +464,21 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
         scoreAndLearn(cold, title, seconds, time);
       }
     }
+    boolean wasDisliked = profile.dislikes(title);
     switch (sentiment) {
       case POSITIVE, CONTEXT, INTEREST -> profile.forgive(title);
       case NEGATIVE -> profile.dislike(title);
       case WITHDRAWN -> {
         profile.forgive(title);
-        return;
+        return wasDisliked;
       }
       case NONE -> {
-        return;
+        return false;
       }
     }
     float more = Math.max(0, feedback.weight() - profile.weightOf(title));
     if (more < LEAST_MORE && !newlyPositive) {
-      return;
+      return wasDisliked != profile.dislikes(title);
     }
     boolean shared = mayInfluence(cold, seconds);
     int region = cold.regionNumber();
@@ -488,6 +502,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     profile.append(
         title, seconds, more, flags, model.factsOf(title), sentiment != Sentiment.INTEREST);
     profile.embedding = foldIn.profile(profile);
+    return true;
   }
 
   private void scoreAndLearn(ProfileRecord cold, long title, long seconds, double time) {

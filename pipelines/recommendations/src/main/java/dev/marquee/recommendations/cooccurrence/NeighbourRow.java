@@ -23,6 +23,9 @@ public final class NeighbourRow {
   /** Below this total an entry that was subtracted from counts as gone; the least pair adds .5. */
   private static final float GONE = 1e-3f;
 
+  /** Exponent of a 16-bit float; all ones in infinities and in what is no number. */
+  private static final int EXPONENT = 0x7F80;
+
   /** Keys of the neighbours, in no order. */
   public long[] keys = new long[0];
 
@@ -166,8 +169,9 @@ public final class NeighbourRow {
     row.weights = new float[row.size * Channels.COUNT];
     boolean finite = Double.isFinite(row.time);
     for (int at = 0; at < row.weights.length; at++) {
-      row.weights[at] = Float.intBitsToFloat(bytes.getShort() << 16);
-      finite &= Float.isFinite(row.weights[at]);
+      short half = bytes.getShort();
+      row.weights[at] = Float.intBitsToFloat(half << 16);
+      finite &= (half & EXPONENT) != EXPONENT;
     }
     if (!finite) {
       throw new IllegalArgumentException("a packed row holds a number that is not finite");

@@ -29,6 +29,7 @@ public final class SharedModel {
   private static final int TOP = 100;
   private static final int TOP_BY_GROUP = 40;
   private static final double LARGEST_EXPONENT = 500;
+  private static final float NEVER_WATCHED = (float) (1 / Math.sqrt(5));
   private static final int[] NONE = new int[0];
 
   private final ModelOptions options;
@@ -119,6 +120,12 @@ public final class SharedModel {
   public TitleFacts factsOf(long title) {
     int number = index.find(title);
     return number == TitleIndex.ABSENT ? TitleFacts.UNKNOWN : facts(number);
+  }
+
+  /** Whether anyone has watched a title, be it as context only. */
+  public boolean wasWatched(int number) {
+    float[] inverseRoot = columns.inverseRoot();
+    return number < inverseRoot.length && inverseRoot[number] < NEVER_WATCHED;
   }
 
   /** Sum of q·qᵀ over all item embeddings, by rows; never changed after it is returned. */
@@ -365,7 +372,7 @@ public final class SharedModel {
     float[] inverseRoot = new float[capacity];
     float[] inverseFourthRoot = new float[capacity];
     double[] firstTime = new double[capacity];
-    Arrays.fill(inverseRoot, (float) (1 / Math.sqrt(5)));
+    Arrays.fill(inverseRoot, NEVER_WATCHED);
     Arrays.fill(inverseFourthRoot, (float) (1 / Math.sqrt(Math.sqrt(5))));
     Arrays.fill(firstTime, Double.NaN);
     return new Columns(

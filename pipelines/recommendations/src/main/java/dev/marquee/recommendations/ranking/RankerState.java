@@ -115,6 +115,16 @@ public final class RankerState {
     steps += delta.steps;
   }
 
+  /** Multiplies all values; the number of steps stays. */
+  public void scale(float factor) {
+    for (int at = 0; at < values.length; at++) {
+      values[at] *= factor;
+    }
+    for (int at = 0; at < moments.length; at++) {
+      moments[at] *= factor;
+    }
+  }
+
   /** Takes over another state's values. */
   public void set(RankerState other) {
     values = Arrays.copyOf(other.values, other.values.length);

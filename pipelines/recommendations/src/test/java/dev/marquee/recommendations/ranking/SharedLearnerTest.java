@@ -11,7 +11,7 @@ class SharedLearnerTest {
 
   private final RankerState owner = RankerState.initial(UNITS);
   private final RankerState state = RankerState.initial(UNITS);
-  private final SharedLearner learner = new SharedLearner(state, 100);
+  private final SharedLearner learner = new SharedLearner(state, 100, 1);
 
   private static void step(RankerState on, int weight, float change) {
     on.values[weight] += change;
@@ -76,6 +76,21 @@ class SharedLearnerTest {
   }
 
   @Test
+  void contributesItsShareAndTakesTheMeanOver() {
+    SharedLearner half = new SharedLearner(state, 0, 0.5f);
+    step(state, 3, 1);
+    RankerState delta = half.ship();
+    assertThat(delta.values[3]).isCloseTo(0.5f, within(1e-6f));
+    assertThat(delta.steps).isOne();
+    owner.add(delta);
+    step(owner, 3, 2);
+    step(state, 3, 0.25f);
+    assertThat(half.take(owner, half.lastNumber())).isTrue();
+    assertThat(state.values[3])
+        .isCloseTo(RankerState.initial(UNITS).values[3] + 0.5f + 2 + 0.25f, within(1e-5f));
+  }
+
+  @Test
   void everyStepOfEveryLearnerIsInTheSumOnce() {
     Random random = new Random(1);
     int learners = 4;
@@ -84,7 +99,7 @@ class SharedLearnerTest {
     long[] included = new long[learners];
     for (int one = 0; one < learners; one++) {
       states[one] = RankerState.initial(UNITS);
-      all[one] = new SharedLearner(states[one], 1000L * one);
+      all[one] = new SharedLearner(states[one], 1000L * one, 1);
       included[one] = Long.MIN_VALUE;
     }
     double[] learned = new double[owner.values.length];
