@@ -90,7 +90,7 @@ class ConjugateGradientSolverTest {
       for (int one = 0; one < count; one++) {
         solver.add(observed[one], (float) Math.pow(0.85, count - 1.0 - one), 1);
       }
-      assertThat(solver.solve(followed, 3, 0)).isTrue();
+      assertThat(solver.solve(followed, 6, 0)).isTrue();
       float[] exact = new float[FACTORS];
       assertThat(solver.solve(exact, FACTORS, 1e-5f)).isTrue();
       assertThat(followed).containsExactly(exact, offset(0.01f));
