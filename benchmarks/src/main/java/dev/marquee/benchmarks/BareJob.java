@@ -65,7 +65,7 @@ final class BareJob {
   private static KafkaSink<ViewingEvent> sink(KafkaOptions kafka) {
     Properties producer = kafka.clientBase();
     // As the sinks of the jobs have it.
-    producer.setProperty("linger.ms", "2");
+    producer.setProperty("linger.ms", "20");
     producer.setProperty("batch.size", "65536");
     producer.setProperty("compression.type", "lz4");
     producer.setProperty("acks", "all");

@@ -18,6 +18,7 @@ import dev.marquee.testing.EmbeddedKafka;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,6 +135,7 @@ public final class RecoveryBenchmark implements Callable<Integer> {
       run.setErr(spec.commandLine().getErr());
       int code = run.execute(arguments.toArray(String[]::new));
       if (code != ExitCode.OK.code()) {
+        spec.commandLine().getErr().print(out);
         throw new CommandException(ExitCode.INCOMPLETE, "the replay ended with exit code " + code);
       }
       return new Outcome(new ObjectMapper().readTree(out.toString()), rows(data));
@@ -154,6 +156,7 @@ public final class RecoveryBenchmark implements Callable<Integer> {
       for (ConsumerRecord<byte[], byte[]> record :
           broker.records().all(Topics.ITEM_NEIGHBOURS.name(), READING)) {
         if (record.value() == null) {
+          rows.remove(new String(record.key(), StandardCharsets.UTF_8));
           continue;
         }
         ItemNeighbours row = format.decode(record.value());

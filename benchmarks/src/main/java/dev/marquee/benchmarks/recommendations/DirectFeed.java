@@ -18,9 +18,8 @@ import java.util.Map;
  * The model classes of the recommendations job fed by hand: profiles, item state and shared table
  * in one thread, with no lag between an event and its effect.
  *
- * <p>The model clock counts events. A title's embedding is solved again by the job's rule, when a
- * tenth of its row's weight is new; the job waits for its next publication with that, about a
- * second.
+ * <p>The model clock counts events. A title's embedding is solved again when {@link FoldIn#isDue},
+ * at the title's next watch; the job waits for its next publication with that, about a second.
  */
 final class DirectFeed {
   private final SharedModel model;

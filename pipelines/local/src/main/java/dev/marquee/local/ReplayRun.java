@@ -57,7 +57,7 @@ final class ReplayRun {
     long giveUp = start + deadline.toNanos();
     awaitRunning(giveUp);
     ratings.publishCatalogue(publisher);
-    // The counts of an earlier run go on, and are known only with the first report.
+    // From the first report on it is known that quality is reported at all.
     while (monitor.metrics("all").isEmpty()) {
       requireAlive(giveUp);
       LockSupport.parkNanos(LOOK_NANOS);

@@ -231,6 +231,9 @@ final class RunCommand implements Callable<Integer> {
     options.put("events.max-age", "0 ms");
     options.put("model.clock", "EVENTS");
     options.put("model.half-life-unit", "1");
+    // Years pass between two ratings of a title in old data, and minutes in the replay.
+    options.put("items.lifetime", "36500 d");
+    options.put("profiles.lifetime", "36500 d");
     options.put("feedback.positive-stars", Double.toString(minRating));
     options.putAll(jobOptions);
     try (LocalEngine engine = LocalEngine.start(engineOptions(folder, options, true));

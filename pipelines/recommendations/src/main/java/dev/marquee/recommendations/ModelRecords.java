@@ -106,6 +106,30 @@ final class ModelRecords {
         && record.getMoments().remaining() == INITIAL.moments.length * Double.BYTES;
   }
 
+  /** Whether every weight is a number; one that is not would spread to every subtask. */
+  static boolean isFinite(RankerWeights record) {
+    boolean finite = Double.isFinite(record.getSteps());
+    for (float value : floatsOf(record.getValues())) {
+      finite &= Float.isFinite(value);
+    }
+    return finite;
+  }
+
+  /** Whether all counts are numbers; the times of a title that nobody chose are none. */
+  static boolean isFinite(TitlePopularity record) {
+    boolean finite = Double.isFinite(record.getModelTime()) && Double.isFinite(record.getWatches());
+    for (double count : record.getCounts()) {
+      finite &= Double.isFinite(count);
+    }
+    for (float position : record.getPositions()) {
+      finite &= Float.isFinite(position);
+    }
+    for (float region : record.getRegions().values()) {
+      finite &= Float.isFinite(region);
+    }
+    return finite;
+  }
+
   static RankerState rankerOf(RankerWeights record) {
     RankerState state = new RankerState();
     state.values = floatsOf(record.getValues());

@@ -201,6 +201,7 @@ final class ModelTables {
     require(
         counts.getCounts().size() == model.options().popularity().count(),
         "popularity has other half-lives");
+    require(ModelRecords.isFinite(counts), "popularity is not finite");
     if (isAdmitted(titleId) && popularityVersions.accept(titleId, counts.getVersion())) {
       model.putPopularity(TitleKey.of(titleId), ModelRecords.countsOf(counts));
       latestModelTime = Math.max(latestModelTime, counts.getModelTime());
@@ -217,6 +218,7 @@ final class ModelTables {
       return;
     }
     require(ModelRecords.fits(weights), "a ranker has another layout");
+    require(ModelRecords.isFinite(weights), "a ranker is not finite");
     if (rankerVersions.accept(weights.getName(), weights.getVersion())) {
       ranker =
           new RankerPublication(

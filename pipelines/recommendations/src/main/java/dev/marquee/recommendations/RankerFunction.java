@@ -16,7 +16,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Owns the ranker: adds up what the subtasks learned and publishes the sum, which they take over.
+ * Owns the ranker: adds up what the subtasks contribute, each its share of what it learned, and
+ * publishes the sum, which they take over.
  */
 final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Keyed<RankerWeights>>
     implements CheckpointedFunction {

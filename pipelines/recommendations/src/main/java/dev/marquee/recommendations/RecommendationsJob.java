@@ -34,7 +34,6 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
 
 /**
  * Viewing events in, home pages out: follows every profile, learns from every event, and publishes
@@ -244,14 +243,10 @@ public final class RecommendationsJob {
   }
 
   private static <T extends SpecificRecordBase> SingleOutputStreamOperator<ProfileEvent> read(
-      DataStream<Received<T>> input,
-      ProcessFunction<Received<T>, ProfileEvent> function,
-      String uid,
-      String name) {
+      DataStream<Received<T>> input, ToProfileEventsFunction<T> function, String uid, String name) {
     return input
-        .process(function)
-        .returns(TypeInformation.of(ProfileEvent.class))
-        .uid(uid)
-        .name(name);
+        .transform(
+            name, TypeInformation.of(ProfileEvent.class), new ToProfileEventsOperator<>(function))
+        .uid(uid);
   }
 }

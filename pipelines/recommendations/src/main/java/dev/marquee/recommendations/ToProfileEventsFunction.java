@@ -39,10 +39,14 @@ abstract class ToProfileEventsFunction<T extends SpecificRecordBase>
   private transient ProfileKey.Derivation pseudonyms;
   private transient WireFormat<T> format;
   private transient Counter late;
+  private transient ListState<Long> floors;
   private transient ListState<Long> watermarks;
 
   /** What was late before a failure is late after it, though Flink's watermark begins anew. */
-  private transient long latestWatermark;
+  private transient long floor;
+
+  /** The watermark of this life; {@link Long#MIN_VALUE} before the first. */
+  private transient long watermark;
 
   ToProfileEventsFunction(Topic<T> topic, EventBounds bounds, byte[] secret) {
     this.topic = topic;
@@ -58,24 +62,36 @@ abstract class ToProfileEventsFunction<T extends SpecificRecordBase>
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    watermarks =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("watermarks", Types.LONG));
-    latestWatermark = Long.MAX_VALUE;
-    // Partitions move between subtasks: the slowest subtask's time makes nobody late who was not.
-    for (long watermark : watermarks.get()) {
-      latestWatermark = Math.min(latestWatermark, watermark);
+    var states = context.getOperatorStateStore();
+    floors = states.getUnionListState(new ListStateDescriptor<>("lateness-floors", Types.LONG));
+    watermarks = states.getUnionListState(new ListStateDescriptor<>("watermarks", Types.LONG));
+    watermark = Long.MIN_VALUE;
+    floor = Long.MIN_VALUE;
+    long slowest = Long.MAX_VALUE;
+    // Partitions move between subtasks: the slowest one's time makes nobody late who was not.
+    for (long one : watermarks.get()) {
+      slowest = Math.min(slowest, one);
     }
-    if (latestWatermark == Long.MAX_VALUE) {
-      latestWatermark = Long.MIN_VALUE;
+    if (slowest < Long.MAX_VALUE) {
+      floor = slowest;
+    }
+    for (long one : floors.get()) {
+      floor = Math.max(floor, one);
     }
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    floors.update(List.of(floor));
     // A subtask that was given no partition knows no time.
-    watermarks.update(latestWatermark == Long.MIN_VALUE ? List.of() : List.of(latestWatermark));
+    watermarks.update(watermark == Long.MIN_VALUE ? List.of() : List.of(watermark));
+  }
+
+  /** Time has moved on; at the end of an input it has no end, which says nothing of lateness. */
+  void advance(long timestamp) {
+    if (timestamp < Long.MAX_VALUE) {
+      watermark = Math.max(watermark, timestamp);
+    }
   }
 
   @Override
@@ -87,10 +103,10 @@ abstract class ToProfileEventsFunction<T extends SpecificRecordBase>
 
   @Override
   public void processElement(Received<T> received, Context context, Collector<ProfileEvent> out) {
-    latestWatermark = Math.max(latestWatermark, context.timerService().currentWatermark());
-    if (!received.isRemoval() && isLate(received, latestWatermark)) {
+    long now = Math.max(floor, watermark);
+    if (!received.isRemoval() && isLate(received, now)) {
       late.inc();
-      context.output(LATE, LateEvent.of(topic, format, received, latestWatermark));
+      context.output(LATE, LateEvent.of(topic, format, received, now));
       return;
     }
     ProfileEvent event = read(received);

@@ -103,6 +103,9 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   private transient Map<ViewerPlace, String> firstSeen;
   private transient double modelTime;
 
+  /** Whether the present event came from another country or region than those before. */
+  private transient boolean placeChanged;
+
   UserOperator(RecommendationsOptions options, ModelTables.Source source) {
     this.options = options;
     this.source = source;
@@ -274,12 +277,15 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
       cold = new ProfileRecord();
       cold.profileId = event.profileId;
     }
+    placeChanged = false;
     // A straggler does not take the viewer back to where it came from.
     boolean isLatest = event.eventTime >= hot.latestEventTime;
     if (event.country != null && (isLatest || cold.country.isEmpty())) {
+      placeChanged = !event.country.equals(cold.country);
       cold.country = event.country;
     }
     if (event.region != null && (isLatest || cold.region.isEmpty())) {
+      placeChanged |= !event.region.equals(cold.region);
       cold.region = event.region;
     }
     return cold;
@@ -405,7 +411,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     if (isNewPlace(place, cold.profileId)) {
       output.collect(PLACES, new StreamRecord<>(place));
     }
-    return changed || event.positionMillis >= 0;
+    return changed || placeChanged || event.positionMillis >= 0;
   }
 
   /** Whether a second profile has come from a place; what only one client says is not believed. */

@@ -144,6 +144,14 @@ class ModelTablesTest {
     vector[7] = Float.NaN;
     assertRejected(
         () -> tables.putEmbedding("film-0", ModelRecords.of("film-0", version(1, 1), vector)));
+    TitlePopularity endless = popularity("film-0", 1, version(1, 1));
+    endless.setModelTime(Double.POSITIVE_INFINITY);
+    assertRejected(() -> tables.putPopularity("film-0", endless));
+    RankerRecord ranker = new RankerRecord();
+    ranker.state = RankerState.initial(RankerOptions.defaults().units());
+    ranker.state.values[0] = Float.NaN;
+    assertRejected(() -> tables.putRanker(ModelRecords.of("home-page", version(1, 1), ranker)));
+    assertThat(tables.ranker()).isNull();
     tables.putRow("film-0", ModelRecords.of("film-0", version(1, 1), row(3)));
     assertThat(rowSize("film-0")).isEqualTo(3);
   }

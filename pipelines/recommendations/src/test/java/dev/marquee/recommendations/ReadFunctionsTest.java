@@ -33,7 +33,6 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -60,7 +59,7 @@ class ReadFunctionsTest {
     /** Goes on from a checkpoint. */
     private Reading(ToProfileEventsFunction<T> function, OperatorSubtaskState state)
         throws Exception {
-      harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function));
+      harness = new OneInputStreamOperatorTestHarness<>(new ToProfileEventsOperator<>(function));
       harness.setup(
           TypeInformation.of(ProfileEvent.class).createSerializer(new SerializerConfigImpl()));
       if (state != null) {
@@ -253,12 +252,71 @@ class ReadFunctionsTest {
       assertThat(reading.late()).hasSize(1);
       state = reading.harness.snapshot(1, 1);
     }
-    try (Reading<ViewingEvent> restored =
-        new Reading<>(
-            new ReadViewingEventsFunction(BOUNDS, SECRET, ModelClock.EVENT_TIME, 12, 4), state)) {
+    try (Reading<ViewingEvent> restored = restored(state)) {
       restored.send(received(viewed(new Rated(null, 3f))));
       assertThat(restored.late()).hasSize(1);
       assertThat(restored.events()).isEmpty();
+    }
+  }
+
+  @Test
+  void theWatermarkAfterTheLastEventBelongsToTheCheckpoint() throws Exception {
+    OperatorSubtaskState state;
+    try (Reading<ViewingEvent> reading = viewing(ModelClock.EVENT_TIME)) {
+      reading.send(received(viewed(new Rated(null, 3f))));
+      reading.harness.processWatermark(
+          new Watermark(NOON.toEpochMilli() + BOUNDS.allowedLateness().toMillis() + 1));
+      state = reading.harness.snapshot(1, 1);
+    }
+    try (Reading<ViewingEvent> restored = restored(state)) {
+      restored.send(received(viewed(new Rated(null, 3f))));
+      assertThat(restored.late()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theEndOfAnInputMakesNothingLate() throws Exception {
+    OperatorSubtaskState state;
+    try (Reading<ViewingEvent> reading = viewing(ModelClock.EVENT_TIME)) {
+      reading.harness.processWatermark(Watermark.MAX_WATERMARK);
+      state = reading.harness.snapshot(1, 1);
+    }
+    try (Reading<ViewingEvent> restored = restored(state)) {
+      restored.send(received(viewed(new Rated(null, 3f))));
+      assertThat(restored.late()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSecondFailureDoesNotTurnLatenessBack() throws Exception {
+    long late = NOON.toEpochMilli() + BOUNDS.allowedLateness().toMillis() + 1;
+    OperatorSubtaskState first = snapshotAt(null, late - 10 * HOUR);
+    // One subtask reads on, the other was given no partition.
+    OperatorSubtaskState second =
+        AbstractStreamOperatorTestHarness.repackageState(
+            snapshotAt(first, late), snapshotAt(first, Long.MIN_VALUE));
+    OperatorSubtaskState third =
+        AbstractStreamOperatorTestHarness.repackageState(
+            snapshotAt(second, Long.MIN_VALUE), snapshotAt(second, Long.MIN_VALUE));
+    try (Reading<ViewingEvent> restored = restored(third)) {
+      restored.send(received(viewed(new Rated(null, 3f))));
+      assertThat(restored.late()).hasSize(1);
+    }
+  }
+
+  private static Reading<ViewingEvent> restored(OperatorSubtaskState state) throws Exception {
+    return new Reading<>(
+        new ReadViewingEventsFunction(BOUNDS, SECRET, ModelClock.EVENT_TIME, 12, 4), state);
+  }
+
+  /** Goes on from a checkpoint to a watermark and makes the next checkpoint. */
+  private static OperatorSubtaskState snapshotAt(OperatorSubtaskState state, long watermark)
+      throws Exception {
+    try (Reading<ViewingEvent> reading = restored(state)) {
+      if (watermark > Long.MIN_VALUE) {
+        reading.harness.processWatermark(new Watermark(watermark));
+      }
+      return reading.harness.snapshot(1, 1);
     }
   }
 
@@ -278,9 +336,7 @@ class ReadFunctionsTest {
     OperatorSubtaskState all =
         AbstractStreamOperatorTestHarness.repackageState(
             states.toArray(OperatorSubtaskState[]::new));
-    try (Reading<ViewingEvent> restored =
-        new Reading<>(
-            new ReadViewingEventsFunction(BOUNDS, SECRET, ModelClock.EVENT_TIME, 12, 4), all)) {
+    try (Reading<ViewingEvent> restored = restored(all)) {
       restored.send(received(viewed(new Rated(null, 3f))));
       assertThat(restored.late()).isEmpty();
       ViewingEvent older =

@@ -340,6 +340,45 @@ class UserOperatorTest {
   }
 
   @Test
+  void whatChangesNothingWritesNoPage() throws Exception {
+    open("--pages.debounce=0 ms");
+    profiles.send(liked("anna", "film-1", NOON));
+    assertThat(profiles.written()).hasSize(1);
+    profiles.send(liked("anna", "film-1", NOON + SECOND));
+    profiles.send(feedback("anna", "film-1", Sentiment.CONTEXT, 1, NOON + SECOND));
+    profiles.send(feedback("anna", "film-2", Sentiment.NONE, 0, NOON + SECOND));
+    profiles.send(feedback("anna", "film-2", Sentiment.WITHDRAWN, 0, NOON + SECOND));
+    assertThat(profiles.written()).isEmpty();
+    profiles.send(feedback("anna", "film-1", Sentiment.NEGATIVE, 0, NOON + SECOND));
+    assertThat(profiles.written()).hasSize(1);
+    profiles.send(feedback("anna", "film-1", Sentiment.NEGATIVE, 0, NOON + SECOND));
+    assertThat(profiles.written()).isEmpty();
+    profiles.send(feedback("anna", "film-1", Sentiment.WITHDRAWN, 0, NOON + SECOND));
+    assertThat(profiles.written()).hasSize(1);
+  }
+
+  @Test
+  void aNewCountryOrWhereAStreamWasLeftIsAChange() throws Exception {
+    open("--pages.debounce=0 ms");
+    profiles.send(liked("anna", "film-1", NOON));
+    ProfileEvent abroad = liked("anna", "film-1", NOON + SECOND);
+    abroad.country = "FR";
+    assertThat(profiles.written()).hasSize(1);
+    profiles.send(abroad);
+    assertThat(profiles.page().getCountry()).isEqualTo("FR");
+    profiles.send(
+        stopped("anna", "film-3", "film-3", Sentiment.NONE, 0, 60_000, 6_000_000, NOON + SECOND));
+    assertThat(profiles.written()).hasSize(1);
+  }
+
+  @Test
+  void theFirstSignOfLifeWritesAPageWhateverItSays() throws Exception {
+    open();
+    profiles.send(feedback("anna", "film-1", Sentiment.NONE, 0, NOON));
+    assertThat(profiles.written()).hasSize(1);
+  }
+
+  @Test
   void aWithdrawnTitleIsOffTheNextPage() throws Exception {
     open("--pages.debounce=0 ms");
     profiles.send(liked("anna", "film-0", NOON));

@@ -60,7 +60,7 @@ public final class EdgeMetrics {
 
   /**
    * Gauge {@code <operator scope>.edge.table.<table>.recordsSkipped}: records that could not be
-   * read.
+   * read, or that the model could not take.
    */
   public static final String TABLE_RECORDS_SKIPPED = "recordsSkipped";
 

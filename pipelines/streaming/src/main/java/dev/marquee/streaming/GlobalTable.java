@@ -337,7 +337,7 @@ public final class GlobalTable<M> {
     private void skipped(ConsumerRecord<byte[], byte[]> record) {
       if (recordsSkipped == 0) {
         LOG.warn(
-            "table {} leaves out what it cannot read, first {}-{} at offset {}",
+            "table {} leaves out what it cannot take, first {}-{} at offset {}",
             name(),
             record.topic(),
             record.partition(),

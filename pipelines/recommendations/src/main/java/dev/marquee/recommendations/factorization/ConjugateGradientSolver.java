@@ -85,10 +85,11 @@ public final class ConjugateGradientSolver {
   /**
    * Improves a solution.
    *
-   * @param solution where to begin, any numbers; holds the better solution afterwards
+   * @param solution where to begin; holds the better solution afterwards
    * @param steps most steps; as many as there are factors solve the system but for rounding
    * @param tolerance length of the residual against that of the right side at which to stop before
-   * @return false, with the solution untouched, when the matrix is not positive definite
+   * @return false, with the solution untouched, when the matrix is not positive definite or numbers
+   *     left the range of floats
    */
   public boolean solve(float[] solution, int steps, float tolerance) {
     System.arraycopy(solution, 0, approximation, 0, factors);
@@ -114,6 +115,10 @@ public final class ConjugateGradientSolver {
         direction[at] = residual[at] + kept * direction[at];
       }
       rest = next;
+    }
+    // What is no number compares as solved.
+    if (!Float.isFinite(rest) || !Float.isFinite(Vectors.dot(approximation, right, factors))) {
+      return false;
     }
     System.arraycopy(approximation, 0, solution, 0, factors);
     return true;

@@ -85,6 +85,7 @@ public final class FoldIn {
     }
     float[] before = profile.embedding;
     float[] solution = before.length == factors ? before.clone() : new float[factors];
+    // An empty one, so that the next begins anew.
     return solver.solve(solution, STEPS, TOLERANCE) ? solution : new float[0];
   }
 

@@ -125,7 +125,8 @@ public final class SharedModel {
   /** Whether anyone has watched a title, be it as context only. */
   public boolean wasWatched(int number) {
     float[] inverseRoot = columns.inverseRoot();
-    return number < inverseRoot.length && inverseRoot[number] < NEVER_WATCHED;
+    return (number < inverseRoot.length && inverseRoot[number] < NEVER_WATCHED)
+        || row(number) != null;
   }
 
   /** Sum of q·qᵀ over all item embeddings, by rows; never changed after it is returned. */

@@ -124,7 +124,8 @@ public final class CandidateGenerator {
     int[] top = model.topByHalfLife(priorHalfLife);
     popularityMaximum = 0;
     for (int number : top) {
-      if (isOpen(profile, number)) {
+      // The table may have grown since its columns were read.
+      if (number < counts.length && isOpen(profile, number)) {
         popularityMaximum = (float) (counts[number] * popularityFactor);
         break;
       }

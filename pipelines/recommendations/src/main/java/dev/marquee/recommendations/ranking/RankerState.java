@@ -7,10 +7,10 @@ import java.util.Arrays;
 /**
  * Everything that the online ranker has learned, as two flat arrays that add up.
  *
- * <p>Weights, Adagrad's sums of squared gradients and the sums behind the running moments are all
- * changed by addition only, so a learner ships {@link #deltaSince} of what it last took over, an
- * owner adds deltas of any number of learners, and each learner takes the sum plus what it has not
- * shipped yet. About 20 kB at 24 units.
+ * <p>Weights and Adagrad's sums of squared gradients are changed by addition only, so a learner
+ * ships its share of {@link #deltaSince} of what it last took over, an owner adds deltas of any
+ * number of learners, and each learner takes the sum plus what it has not shipped yet. About 20 kB
+ * at 24 units.
  */
 public final class RankerState {
   /** Buckets of the time since the profile's latest title. */

@@ -7,9 +7,10 @@ package dev.marquee.recommendations.ranking;
  *
  * <p>A learner works on its own copy. From time to time it ships its share of what it learned since
  * its last contribution, and goes on learning; when a publication comes back that includes the
- * contribution, it takes that over and adds what it has learned since. So every learned step is in
- * the sum once. With a share of one over the number of learners the sum is the mean of them all,
- * which loses less than adding whole steps that were taken side by side. Not thread-safe.
+ * contribution, it takes that over and adds what it has learned since. So the share of every
+ * learned step, weights and squared gradients alike, is in the sum once. With a share of one over
+ * the number of learners the sum is the mean of them all, which loses less than adding whole steps
+ * that were taken side by side. Not thread-safe.
  */
 public final class SharedLearner {
   private final RankerState state;
