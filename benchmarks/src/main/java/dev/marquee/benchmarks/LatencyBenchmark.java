@@ -19,13 +19,9 @@ import dev.marquee.local.SimulatedService;
 import dev.marquee.local.simulation.ViewingMix;
 import dev.marquee.local.simulation.ViewingMixOptions;
 import dev.marquee.streaming.Topics;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,10 +84,10 @@ public final class LatencyBenchmark implements Callable<Integer> {
   private long nextEventAt;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    Path data = Files.createTempDirectory("marquee-latency");
-    try (DataFolder folder = DataFolder.open(data.resolve("data"));
+    try (TemporaryFolder temporary = TemporaryFolder.make("marquee-latency-", err);
+        DataFolder folder = DataFolder.open(temporary.path().resolve("data"));
         LocalEngine engine =
             LocalEngine.start(
                 new LocalEngine.Options(folder, null, 0, 0, 2, Map.of(), null, Map.of()));
@@ -124,8 +120,6 @@ public final class LatencyBenchmark implements Callable<Integer> {
         forgets[probe] = forget(publisher, probe);
       }
       print(latency, choices, forgets);
-    } finally {
-      deleteAll(data);
     }
     return ExitCode.OK.code();
   }
@@ -264,13 +258,5 @@ public final class LatencyBenchmark implements Callable<Integer> {
               one -> out.printf(Locale.ROOT, "%-26s %s%n", one.getKey(), one.getValue().asText()));
     }
     out.flush();
-  }
-
-  private static void deleteAll(Path root) throws IOException {
-    try (var files = Files.walk(root)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(file);
-      }
-    }
   }
 }

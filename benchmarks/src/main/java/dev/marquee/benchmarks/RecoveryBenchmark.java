@@ -19,11 +19,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,9 +108,9 @@ public final class RecoveryBenchmark implements Callable<Integer> {
   }
 
   private Outcome replay(int kills) throws IOException, InterruptedException {
-    Path root = Files.createTempDirectory("marquee-recovery-");
-    try {
-      Path data = root.resolve("data");
+    PrintWriter err = spec.commandLine().getErr();
+    try (TemporaryFolder temporary = TemporaryFolder.make("marquee-recovery-", err)) {
+      Path data = temporary.path().resolve("data");
       List<String> arguments =
           new ArrayList<>(
               List.of(
@@ -132,15 +130,13 @@ public final class RecoveryBenchmark implements Callable<Integer> {
       }
       StringWriter out = new StringWriter();
       CommandLine run = Marquee.commandLine().setOut(new PrintWriter(out));
-      run.setErr(spec.commandLine().getErr());
+      run.setErr(err);
       int code = run.execute(arguments.toArray(String[]::new));
       if (code != ExitCode.OK.code()) {
-        spec.commandLine().getErr().print(out);
+        err.print(out);
         throw new CommandException(ExitCode.INCOMPLETE, "the replay ended with exit code " + code);
       }
       return new Outcome(new ObjectMapper().readTree(out.toString()), rows(data));
-    } finally {
-      deleteAll(root);
     }
   }
 
@@ -198,13 +194,5 @@ public final class RecoveryBenchmark implements Callable<Integer> {
               one -> out.printf(Locale.ROOT, "%-26s %s%n", one.getKey(), one.getValue().asText()));
     }
     out.flush();
-  }
-
-  private static void deleteAll(Path root) throws IOException {
-    try (var files = Files.walk(root)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(file);
-      }
-    }
   }
 }

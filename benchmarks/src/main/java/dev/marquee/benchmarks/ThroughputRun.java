@@ -33,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +40,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -84,6 +82,7 @@ final class ThroughputRun implements AutoCloseable {
   private final PrintWriter err;
   private final OperatingSystemMXBean system =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final TemporaryFolder temporary;
   private final Path folder;
   private DataFolder data;
   private EmbeddedKafka broker;
@@ -119,12 +118,8 @@ final class ThroughputRun implements AutoCloseable {
     this.jobOptions = Map.copyOf(jobOptions);
     this.giveUpNanos = giveUpNanos;
     this.err = err;
-    try {
-      folder = Files.createTempDirectory("marquee-throughput-");
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "no temporary folder can be made: " + e.getMessage(), e);
-    }
+    temporary = TemporaryFolder.make("marquee-throughput-", err);
+    folder = temporary.path();
   }
 
   /**
@@ -190,13 +185,7 @@ final class ThroughputRun implements AutoCloseable {
     if (data != null) {
       data.close();
     }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      err.println(folder + " stays behind: " + e.getMessage());
-    }
+    temporary.close();
   }
 
   /** Where Flink keeps a checkpoint; it stays when the job is cancelled. */

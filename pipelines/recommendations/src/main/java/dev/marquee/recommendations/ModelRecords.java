@@ -89,21 +89,17 @@ final class ModelRecords {
   }
 
   static RankerWeights of(String name, OutputVersion version, RankerRecord ranker) {
-    ByteBuffer moments = ByteBuffer.allocate(ranker.state.moments.length * Double.BYTES);
-    moments.asDoubleBuffer().put(ranker.state.moments);
     return new RankerWeights(
         name,
         version,
         bytesOf(ranker.state.values),
-        moments,
         ranker.state.steps,
         new HashMap<>(ranker.included));
   }
 
   /** Whether the record holds a ranker of this program's layout. */
   static boolean fits(RankerWeights record) {
-    return record.getValues().remaining() == INITIAL.values.length * Float.BYTES
-        && record.getMoments().remaining() == INITIAL.moments.length * Double.BYTES;
+    return record.getValues().remaining() == INITIAL.values.length * Float.BYTES;
   }
 
   /** Whether every weight is a number; one that is not would spread to every subtask. */
@@ -133,8 +129,6 @@ final class ModelRecords {
   static RankerState rankerOf(RankerWeights record) {
     RankerState state = new RankerState();
     state.values = floatsOf(record.getValues());
-    state.moments = new double[record.getMoments().remaining() / Double.BYTES];
-    record.getMoments().duplicate().asDoubleBuffer().get(state.moments);
     state.steps = record.getSteps();
     return state;
   }

@@ -122,9 +122,6 @@ class ModelRecordsTest {
     for (int at = 0; at < ranker.state.values.length; at++) {
       ranker.state.values[at] += (float) random.nextGaussian();
     }
-    for (int at = 0; at < ranker.state.moments.length; at++) {
-      ranker.state.moments[at] += random.nextGaussian();
-    }
     ranker.state.steps = 12;
     ranker.included.put("0", 5L);
     ranker.included.put("1", Long.MIN_VALUE);

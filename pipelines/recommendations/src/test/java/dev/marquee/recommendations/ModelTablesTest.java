@@ -113,12 +113,7 @@ class ModelTablesTest {
     assertRejected(() -> tables.putPopularity("film-0", popularity));
     RankerWeights weights =
         new RankerWeights(
-            "home-page",
-            version(1, 1),
-            ByteBuffer.allocate(8),
-            ByteBuffer.allocate(8),
-            1.0,
-            new java.util.HashMap<>());
+            "home-page", version(1, 1), ByteBuffer.allocate(8), 1.0, new java.util.HashMap<>());
     assertRejected(() -> tables.putRanker(weights));
     assertThat(tables.ranker()).isNull();
     assertThat(tables.model().index().size()).isZero();

@@ -53,7 +53,12 @@ class GlobalTableTest {
       GlobalTableDefinition.of("models", Model::new)
           .fedBy(
               Topics.ITEM_EMBEDDINGS,
-              (model, key, embedding, appendTime) -> model.put(key, embedding))
+              (model, key, embedding, appendTime) -> {
+                if (key.equals("unfit")) {
+                  throw new RejectedException(RejectionReason.INVALID_FIELD, "unfit");
+                }
+                model.put(key, embedding);
+              })
           .fedBy(
               Topics.MODEL_METRICS,
               (model, key, metrics, appendTime) -> {
@@ -174,7 +179,7 @@ class GlobalTableTest {
   }
 
   @Test
-  void leavesOutAndCountsWhatItCannotRead() throws Exception {
+  void leavesOutAndCountsWhatItCannotReadOrTake() throws Exception {
     broker
         .records()
         .append(
@@ -187,11 +192,12 @@ class GlobalTableTest {
                     Records.utf8("foreign"),
                     WireFormat.of(Topics.PRIVACY_REQUESTS)
                         .encode(new PrivacyRequest("e", Instant.EPOCH, "p"))),
+                record("unfit", 6),
                 record("good", 7)));
     GlobalTable<Model> table = acquire(job);
     table.awaitLoaded(DEADLINE);
     assertThat(table.model().epochs).containsOnly(Map.entry("good", 7L));
-    assertThat(table.recordsSkipped()).isEqualTo(4);
+    assertThat(table.recordsSkipped()).isEqualTo(5);
     assertThat(table.failure()).isEmpty();
   }
 

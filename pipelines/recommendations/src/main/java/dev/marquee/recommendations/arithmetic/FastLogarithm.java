@@ -4,9 +4,9 @@ package dev.marquee.recommendations.arithmetic;
  * Natural logarithm of positive floats by exponent and a rational term in the mantissa.
  *
  * <p>Absolute error below 2e-4 over all normal floats; about five times faster than {@link
- * Math#log}. Features are standardised by running moments afterwards, so a smooth error of this
- * size is far below their resolution. Zero, negative numbers, NaN and infinities are not handled:
- * callers add a floor first.
+ * Math#log}. Features are standardised within one event's candidates afterwards, so a smooth error
+ * of this size is far below their resolution. Zero, negative numbers, NaN and infinities are not
+ * handled: callers add a floor first.
  */
 public final class FastLogarithm {
   private static final float LN_2 = 0.6931471805599453f;

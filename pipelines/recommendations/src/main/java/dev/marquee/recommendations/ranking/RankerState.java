@@ -5,7 +5,7 @@ import dev.marquee.recommendations.title.TitleKey;
 import java.util.Arrays;
 
 /**
- * Everything that the online ranker has learned, as two flat arrays that add up.
+ * Everything that the online ranker has learned, as one flat array that adds up.
  *
  * <p>Weights and Adagrad's sums of squared gradients are changed by addition only, so a learner
  * ships its share of {@link #deltaSince} of what it last took over, an owner adds deltas of any
@@ -19,23 +19,18 @@ public final class RankerState {
   /** Weights, then their sums of squared gradients. */
   public float[] values;
 
-  /** Number of observations, sums and sums of squares by feature. */
-  public double[] moments;
-
   /** Number of learning steps. */
   public double steps;
 
   /** Empty state for serializers. */
   public RankerState() {
     values = new float[0];
-    moments = new double[0];
   }
 
   /** The state before anything is learned: scores equal the prior exactly. */
   public static RankerState initial(int units) {
     RankerState state = new RankerState();
     state.values = new float[2 * weights(units)];
-    state.moments = new double[0];
     float range = (float) Math.sqrt(3.0 / Feature.COUNT);
     for (int at = 0; at < units * Feature.COUNT; at++) {
       double uniform = (TitleKey.mix(7, at) >>> 11) * 0x1p-53;
@@ -77,7 +72,6 @@ public final class RankerState {
   public RankerState copy() {
     RankerState copy = new RankerState();
     copy.values = values.clone();
-    copy.moments = moments.clone();
     copy.steps = steps;
     return copy;
   }
@@ -88,47 +82,37 @@ public final class RankerState {
     for (int at = 0; at < values.length; at++) {
       delta.values[at] -= base.values[at];
     }
-    for (int at = 0; at < moments.length; at++) {
-      delta.moments[at] -= base.moments[at];
-    }
     delta.steps -= base.steps;
     return delta;
   }
 
   /** Whether another state has the same numbers of values, so that the two can be added. */
   public boolean hasLayoutOf(RankerState other) {
-    return values.length == other.values.length && moments.length == other.moments.length;
+    return values.length == other.values.length;
   }
 
   /** Adds a delta of any learner. */
   public void add(RankerState delta) {
-    if (delta.values.length != values.length || delta.moments.length != moments.length) {
+    if (delta.values.length != values.length) {
       throw new IllegalArgumentException(
           "a ranker of " + values.length + " values cannot take a delta of " + delta.values.length);
     }
     for (int at = 0; at < values.length; at++) {
       values[at] += delta.values[at];
     }
-    for (int at = 0; at < moments.length; at++) {
-      moments[at] += delta.moments[at];
-    }
     steps += delta.steps;
   }
 
-  /** Multiplies all values; the number of steps stays. */
+  /** Multiplies weights and squared gradients; the number of steps stays. */
   public void scale(float factor) {
     for (int at = 0; at < values.length; at++) {
       values[at] *= factor;
-    }
-    for (int at = 0; at < moments.length; at++) {
-      moments[at] *= factor;
     }
   }
 
   /** Takes over another state's values. */
   public void set(RankerState other) {
     values = Arrays.copyOf(other.values, other.values.length);
-    moments = Arrays.copyOf(other.moments, other.moments.length);
     steps = other.steps;
   }
 }
