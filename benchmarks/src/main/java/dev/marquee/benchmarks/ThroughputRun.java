@@ -196,13 +196,16 @@ final class ThroughputRun implements AutoCloseable {
   }
 
   private static Round round(Measured own, Measured bare) {
+    long positives = own.last().positives() - own.warm().positives();
+    // The counters are read one after the other while the job goes on.
+    long scored = Math.min(positives, own.last().scored() - own.warm().scored());
     return new Round(
         own.eventsPerSecond(),
         bare.eventsPerSecond(),
         own.cpuMicrosPerEvent(),
         bare.cpuMicrosPerEvent(),
-        own.last().positives() - own.warm().positives(),
-        own.last().scored() - own.warm().scored(),
+        positives,
+        scored,
         own.last().pages() - own.warm().pages());
   }
 
