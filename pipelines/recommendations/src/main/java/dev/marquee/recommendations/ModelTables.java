@@ -78,6 +78,7 @@ final class ModelTables {
   private final LastVersionWins rankerVersions = new LastVersionWins();
   private volatile RankerPublication ranker;
   private volatile double latestModelTime;
+  private volatile long latestAppend = Long.MIN_VALUE;
   private long publications;
 
   ModelTables(ModelOptions options) {
@@ -89,9 +90,19 @@ final class ModelTables {
   static GlobalTableDefinition<ModelTables> definition(RecommendationsOptions options) {
     return GlobalTableDefinition.of("models", () -> new ModelTables(options.model()))
         .fedBy(Topics.CATALOGUE, (tables, key, title, time) -> tables.putTitle(key, title))
-        .fedBy(Topics.ITEM_NEIGHBOURS, (tables, key, row, time) -> tables.putRow(key, row))
+        .fedBy(
+            Topics.ITEM_NEIGHBOURS,
+            (tables, key, row, time) -> {
+              tables.noteAppend(time);
+              tables.putRow(key, row);
+            })
         .fedBy(Topics.ITEM_EMBEDDINGS, (tables, key, item, time) -> tables.putEmbedding(key, item))
-        .fedBy(Topics.POPULARITY, (tables, key, counts, time) -> tables.putPopularity(key, counts))
+        .fedBy(
+            Topics.POPULARITY,
+            (tables, key, counts, time) -> {
+              tables.noteAppend(time);
+              tables.putPopularity(key, counts);
+            })
         .fedBy(Topics.RANKER_WEIGHTS, (tables, key, weights, time) -> tables.putRanker(weights));
   }
 
@@ -133,6 +144,18 @@ final class ModelTables {
   /** The ranker as last published, or null before the first publication. */
   RankerPublication ranker() {
     return ranker;
+  }
+
+  /**
+   * When the latest row or count was appended, milliseconds since 1970; {@link Long#MIN_VALUE}
+   * before the first. What was learned of events that were appended later is not in the tables.
+   */
+  long latestAppend() {
+    return latestAppend;
+  }
+
+  void noteAppend(long millis) {
+    latestAppend = Math.max(latestAppend, millis);
   }
 
   /** The latest model time that any counts refer to; 0 before the first. */

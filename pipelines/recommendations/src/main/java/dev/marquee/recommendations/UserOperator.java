@@ -103,6 +103,15 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   private transient Map<ViewerPlace, String> firstSeen;
   private transient double modelTime;
 
+  /**
+   * Append time up to which events may be in the shared models already, because an earlier life
+   * published what it learned of them: to score them again would measure, and teach the ranker, how
+   * well the models know what they were told.
+   */
+  private transient long learnedUntil;
+
+  private transient boolean mayBeLearned;
+
   /** Whether the present event came from another country or region than those before. */
   private transient boolean placeChanged;
 
@@ -148,6 +157,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     lease.awaitLoaded();
     // A restored timer may ask for a page before the first event comes.
     modelTime = tables.latestModelTime();
+    learnedUntil = tables.latestAppend();
     takePublication();
     every(options.synchronisationInterval(), this::shareLearning);
     every(options.qualityInterval(), this::reportQuality);
@@ -187,6 +197,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     }
     metrics.events.markEvent();
     modelTime = Math.max(modelTime, event.modelTime);
+    mayBeLearned = event.appendTime <= learnedUntil;
     boolean isNew = hot.expiryTimer == 0 || hot.forgottenUntil > 0;
     remember(event, hot, id);
     switch (event.kind) {
@@ -463,7 +474,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     Profile profile = cold.profile;
     Sentiment sentiment = feedback.sentiment();
     boolean newlyPositive = sentiment == Sentiment.POSITIVE && !profile.isPositive(title);
-    if (newlyPositive && titleId != null && !profile.hasSeen(title)) {
+    if (newlyPositive && titleId != null && !mayBeLearned && !profile.hasSeen(title)) {
       quality.positives++;
       metrics.positives.inc();
       if (sample) {

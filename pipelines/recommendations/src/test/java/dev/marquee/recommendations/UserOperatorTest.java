@@ -340,6 +340,23 @@ class UserOperatorTest {
   }
 
   @Test
+  void whatAnEarlierLifePublishedIsNotScoredAgain() throws Exception {
+    open();
+    OperatorSubtaskState snapshot = profiles.snapshot();
+    profiles.tables.tables().noteAppend(NOON);
+    profiles.close();
+    profiles = profiles.restored(snapshot, NOON);
+    popular();
+    profiles.send(liked("anna", "film-3", NOON));
+    profiles.send(liked("anna", "film-4", NOON + 1));
+    profiles.barrier();
+    QualityCounts quality = profiles.quality();
+    assertThat(quality.events).isEqualTo(2);
+    assertThat(quality.positives).isOne();
+    assertThat(quality.scored).isOne();
+  }
+
+  @Test
   void whatChangesNothingWritesNoPage() throws Exception {
     open("--pages.debounce=0 ms");
     profiles.send(liked("anna", "film-1", NOON));
