@@ -23,7 +23,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -251,14 +250,6 @@ public final class LatencyBenchmark implements Callable<Integer> {
     line.put("choiceToOthersMaxMillis", choices[PROBES - 1]);
     line.put("forgetP50Millis", forgets[PROBES / 2]);
     line.put("forgetMaxMillis", forgets[PROBES - 1]);
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(line);
-    } else {
-      line.properties()
-          .forEach(
-              one -> out.printf(Locale.ROOT, "%-26s %s%n", one.getKey(), one.getValue().asText()));
-    }
-    out.flush();
+    Figures.print(line, json, spec.commandLine().getOut());
   }
 }

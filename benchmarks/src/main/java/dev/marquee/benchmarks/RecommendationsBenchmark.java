@@ -164,7 +164,7 @@ public final class RecommendationsBenchmark implements Callable<Integer> {
     all.put("user-knn", () -> new ViewerNeighboursMethod(stream));
     all.put("ials", () -> new ImplicitAlsMethod(stream));
     all.put("embedding", () -> new EmbeddingMethod(stream));
-    Map<String, Supplier<RecommendationMethod>> unasked = new LinkedHashMap<>(all);
+    Map<String, Supplier<RecommendationMethod>> standard = new LinkedHashMap<>(all);
     for (RankerSharing.Rule rule : RankerSharing.Rule.values()) {
       for (int shards : SHARDS) {
         String name = MarqueeMethod.nameOf(shards, rule);
@@ -172,7 +172,7 @@ public final class RecommendationsBenchmark implements Callable<Integer> {
       }
     }
     if (methods.isEmpty()) {
-      return unasked;
+      return standard;
     }
     for (String method : methods) {
       if (!all.containsKey(method)) {

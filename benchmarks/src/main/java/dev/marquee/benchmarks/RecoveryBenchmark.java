@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -185,14 +184,6 @@ public final class RecoveryBenchmark implements Callable<Integer> {
     line.put("top20Overlap", overlap.mean());
     line.put("top20OverlapLeast", overlap.least());
     line.put("rowsOnlyInOne", overlap.onlyInOne());
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(line);
-    } else {
-      line.properties()
-          .forEach(
-              one -> out.printf(Locale.ROOT, "%-26s %s%n", one.getKey(), one.getValue().asText()));
-    }
-    out.flush();
+    Figures.print(line, json, spec.commandLine().getOut());
   }
 }

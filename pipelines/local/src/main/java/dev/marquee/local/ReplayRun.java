@@ -143,7 +143,14 @@ final class ReplayRun {
   private void requireAlive(long giveUp) {
     monitor.requireRunning();
     JobStatus status = engine.job().status();
-    if (status.isGloballyTerminalState() || System.nanoTime() > giveUp) {
+    if (System.nanoTime() > giveUp) {
+      throw new CommandException(
+          ExitCode.FAULT,
+          "the deadline has passed; the job is "
+              + status
+              + " and has not reported what is awaited");
+    }
+    if (status.isGloballyTerminalState()) {
       throw new CommandException(
           ExitCode.FAULT,
           "the job is " + status + engine.job().failure().map(why -> ": " + why).orElse(""));

@@ -492,7 +492,7 @@ public final class CandidateGenerator {
       float similarity = 0;
       float norm = 0;
       if (vector != null) {
-        describe(vector, known ? own : nothing, latest == null ? nothing : latest);
+        multiply(vector, known ? own : nothing, latest == null ? nothing : latest);
         norm = 1 / (float) Math.sqrt(ownSquare + 1e-9f);
         dot = ownDot;
         taste = longTasteDot;
@@ -507,7 +507,7 @@ public final class CandidateGenerator {
   }
 
   // Four products in one pass over the vector, which is not in the cache.
-  private void describe(float[] vector, float[] own, float[] latest) {
+  private void multiply(float[] vector, float[] own, float[] latest) {
     float square = 0;
     float dot = 0;
     float taste = 0;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedLearnerTest {
   private static final int UNITS = 2;
@@ -90,8 +92,9 @@ class SharedLearnerTest {
         .isCloseTo(RankerState.initial(UNITS).values[3] + 0.5f + 2 + 0.25f, within(1e-5f));
   }
 
-  @Test
-  void everyStepOfEveryLearnerIsInTheSumOnce() {
+  @ParameterizedTest
+  @ValueSource(floats = {1, 0.25f})
+  void theShareOfEveryStepIsInTheSumOnce(float share) {
     Random random = new Random(1);
     int learners = 4;
     RankerState[] states = new RankerState[learners];
@@ -99,7 +102,7 @@ class SharedLearnerTest {
     long[] included = new long[learners];
     for (int one = 0; one < learners; one++) {
       states[one] = RankerState.initial(UNITS);
-      all[one] = new SharedLearner(states[one], 1000L * one, 1);
+      all[one] = new SharedLearner(states[one], 1000L * one, share);
       included[one] = Long.MIN_VALUE;
     }
     double[] learned = new double[owner.values.length];
@@ -131,7 +134,7 @@ class SharedLearnerTest {
     assertThat(owner.steps).isEqualTo(steps);
     for (int at = 0; at < learned.length; at++) {
       assertThat(owner.values[at] - initial.values[at])
-          .isCloseTo((float) learned[at], within(1e-3f));
+          .isCloseTo((float) (share * learned[at]), within(1e-3f));
     }
     for (int one = 0; one < learners; one++) {
       assertThat(all[one].take(owner, included[one])).isTrue();
