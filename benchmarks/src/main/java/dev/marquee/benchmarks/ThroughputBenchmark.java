@@ -79,7 +79,8 @@ public final class ThroughputBenchmark implements Callable<Integer> {
       defaultValue = "3",
       paramLabel = "N",
       description =
-          "How often each job reads the topic; medians count (default: ${DEFAULT-VALUE}).")
+          "How often each job reads the topic after a warm-up; medians count (default:"
+              + " ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(

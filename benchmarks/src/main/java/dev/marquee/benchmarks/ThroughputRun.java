@@ -123,7 +123,7 @@ final class ThroughputRun implements AutoCloseable {
   }
 
   /**
-   * Starts everything, fills the topic and runs all rounds.
+   * Starts everything, fills the topic and runs all rounds, after one that is not counted.
    *
    * @throws CommandException when a job fails or restarts, or the deadline passes
    */
@@ -141,7 +141,8 @@ final class ThroughputRun implements AutoCloseable {
         LocalCluster.start(settings, data, new LocalCluster.Options(1, options.parallelism(), 0));
     List<Round> rounds = new ArrayList<>();
     double stateBytes = 0;
-    for (int round = 1; round <= options.rounds(); round++) {
+    // The first is not counted: a service has run for days, its code is compiled.
+    for (int round = 0; round <= options.rounds(); round++) {
       String name = RecommendationsJob.NAME + "-" + round;
       RunningJob job = cluster.submit(name, graph(name, RecommendationsJob::build, true));
       Measured own = measure(job, recommendations());
@@ -157,12 +158,15 @@ final class ThroughputRun implements AutoCloseable {
       bareJob.cancel(STOP_DEADLINE);
       emptyOutputs();
       Round measured = round(own, bare);
-      rounds.add(measured);
+      if (round > 0) {
+        rounds.add(measured);
+      }
       say(
-          "round %d: %,.0f events/s, bare %,.0f, ratio %.3f, %.0f and %.0f µs of processor time per event, learning"
+          "round %d%s: %,.0f events/s, bare %,.0f, ratio %.3f, %.0f and %.0f µs of processor time per event, learning"
               + " share %.3f, %.2f pages per"
               + " positive",
           round,
+          round == 0 ? " (warm-up)" : "",
           measured.eventsPerSecond(),
           measured.bareEventsPerSecond(),
           measured.ratio(),

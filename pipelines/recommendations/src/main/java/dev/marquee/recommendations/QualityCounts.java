@@ -33,7 +33,10 @@ public final class QualityCounts {
   /** Positive events on titles that the profile had not seen. */
   public long positives;
 
-  /** Positive events that were scored; the others were left out under overload. */
+  /** Positive events that an earlier life had scored before it failed. */
+  public long replayed;
+
+  /** Positive events that were scored; the others were replayed or left out under overload. */
   public long scored;
 
   /** Scored events from which the ranker learned: their title was a candidate. */
@@ -143,6 +146,7 @@ public final class QualityCounts {
     barred += other.barred;
     pages += other.pages;
     positives += other.positives;
+    replayed += other.replayed;
     scored += other.scored;
     learned += other.learned;
     onNewTitles += other.onNewTitles;
@@ -159,8 +163,9 @@ public final class QualityCounts {
     catalogueTitles = Math.max(catalogueTitles, other.catalogueTitles);
   }
 
-  /** Share of positive events that were scored and offered for learning, in [0, 1]. */
+  /** Share of first-time positive events that were scored and offered for learning, in [0, 1]. */
   public double learningShare() {
-    return positives == 0 ? 1 : (double) scored / positives;
+    long offered = positives - replayed;
+    return offered == 0 ? 1 : (double) scored / offered;
   }
 }

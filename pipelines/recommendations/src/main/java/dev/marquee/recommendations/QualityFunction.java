@@ -102,6 +102,7 @@ final class QualityFunction extends KeyedProcessFunction<String, QualityCounts, 
     counts.put("barred", total.barred);
     counts.put("pages", total.pages);
     counts.put("positives", total.positives);
+    counts.put("replayed", total.replayed);
     counts.put("scored", total.scored);
     counts.put("learned", total.learned);
     Map<String, Double> values = new TreeMap<>();

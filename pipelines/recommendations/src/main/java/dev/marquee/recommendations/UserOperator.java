@@ -474,10 +474,12 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     Profile profile = cold.profile;
     Sentiment sentiment = feedback.sentiment();
     boolean newlyPositive = sentiment == Sentiment.POSITIVE && !profile.isPositive(title);
-    if (newlyPositive && titleId != null && !mayBeLearned && !profile.hasSeen(title)) {
+    if (newlyPositive && titleId != null && !profile.hasSeen(title)) {
       quality.positives++;
       metrics.positives.inc();
-      if (sample) {
+      if (mayBeLearned) {
+        quality.replayed++;
+      } else if (sample) {
         scoreAndLearn(cold, title, seconds, time);
       }
     }

@@ -352,8 +352,10 @@ class UserOperatorTest {
     profiles.barrier();
     QualityCounts quality = profiles.quality();
     assertThat(quality.events).isEqualTo(2);
-    assertThat(quality.positives).isOne();
+    assertThat(quality.positives).isEqualTo(2);
+    assertThat(quality.replayed).isOne();
     assertThat(quality.scored).isOne();
+    assertThat(quality.learningShare()).isOne();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -28,6 +29,8 @@ public final class Catalogue {
   private final Map<Integer, CatalogueEntry> recommendable = new ConcurrentHashMap<>();
   private final Map<Long, ConcurrentSkipListMap<Long, CatalogueEntry>> episodes =
       new ConcurrentHashMap<>();
+  private final Set<String> countries = ConcurrentHashMap.newKeySet();
+  private final Map<String, CountryOffers> offers = new ConcurrentHashMap<>();
   private volatile AtomicReferenceArray<CatalogueEntry> entries = new AtomicReferenceArray<>(1024);
   private volatile int[] newest = new int[0];
   private volatile boolean newestIsStale;
@@ -53,6 +56,38 @@ public final class Catalogue {
   /** Entry of a title key, or null when the catalogue does not hold it. */
   public CatalogueEntry find(long key) {
     return entry(index.find(key));
+  }
+
+  /**
+   * What may be shown in a country. Made when it is first asked for; countries that no entry names
+   * share one, so that made-up ones cost nothing.
+   */
+  public CountryOffers offers(String country) {
+    String named = countries.contains(country) ? country : CatalogueEntry.ANYWHERE;
+    CountryOffers known = offers.get(named);
+    return known == null ? addOffers(named) : known;
+  }
+
+  private synchronized CountryOffers addOffers(String country) {
+    CountryOffers known = offers.get(country);
+    if (known != null) {
+      return known;
+    }
+    CountryOffers made = new CountryOffers(country);
+    AtomicReferenceArray<CatalogueEntry> all = entries;
+    for (int number = 0; number < all.length(); number++) {
+      made.set(number, all.getAcquire(number));
+    }
+    offers.put(country, made);
+    return made;
+  }
+
+  /** Not while offers of another country are made, or they would miss the entry. */
+  private synchronized void set(int number, CatalogueEntry entry) {
+    entries.setRelease(number, entry);
+    for (CountryOffers one : offers.values()) {
+      one.set(number, entry);
+    }
   }
 
   /**
@@ -84,7 +119,10 @@ public final class Catalogue {
     if (number >= entries.length()) {
       grow(number);
     }
-    entries.setRelease(number, entry);
+    set(number, entry);
+    for (CatalogueEntry.Window window : entry.windows()) {
+      countries.add(window.country());
+    }
     if (entry.isRecommendable()) {
       recommendable.put(number, entry);
     } else {
@@ -106,7 +144,7 @@ public final class Catalogue {
       return;
     }
     forgetEpisode(known);
-    entries.setRelease(number, null);
+    set(number, null);
     recommendable.remove(number);
     newestIsStale = true;
   }

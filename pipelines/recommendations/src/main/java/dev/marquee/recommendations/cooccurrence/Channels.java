@@ -57,6 +57,13 @@ public record Channels(double[] halfLives) implements Serializable {
         throw new IllegalArgumentException("halfLives must be positive: " + halfLife);
       }
     }
+    if (halfLives[FORWARD] != halfLives[BACKWARD]) {
+      throw new IllegalArgumentException(
+          "forward and backward make one link and must forget alike: "
+              + halfLives[FORWARD]
+              + " and "
+              + halfLives[BACKWARD]);
+    }
   }
 
   /**

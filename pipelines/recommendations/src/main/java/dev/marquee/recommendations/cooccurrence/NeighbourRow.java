@@ -42,6 +42,15 @@ public final class NeighbourRow {
   public transient int[] numbers = new int[0];
 
   /**
+   * Link of each neighbour, {@code forward + backward / 2} at the reference time: what proposes a
+   * title, apart from what only describes it. Kept by the shared model; not state.
+   */
+  public transient float[] links = new float[0];
+
+  /** Reference time of the links. */
+  public transient double linksTime;
+
+  /**
    * Adds to a neighbour's weights.
    *
    * @param at offset of the channel values in {@code deltas}
@@ -118,6 +127,12 @@ public final class NeighbourRow {
       }
     }
     time = when;
+  }
+
+  /** Link of one entry at the reference time, from its weights. */
+  public float link(int place) {
+    int base = place * Channels.COUNT;
+    return weights[base + Channels.FORWARD] + 0.5f * weights[base + Channels.BACKWARD];
   }
 
   /** A copy with arrays of exactly the row's size and no dense numbers. */

@@ -188,20 +188,24 @@ public final class SharedModel {
     int number = add(title);
     if (row.numbers.length < row.keys.length) {
       row.numbers = new int[row.keys.length];
+      row.links = new float[row.keys.length];
     }
     for (int place = 0; place < row.size; place++) {
       row.numbers[place] = add(row.keys[place]);
+      row.links[place] = row.link(place);
     }
+    row.linksTime = row.time;
     rows.setRelease(number, row);
   }
 
   /** Writer only: notes that one place of a row that is shared with the writer was written. */
   public void placeChanged(long title, NeighbourRow row, int place) {
-    if (place < 0 || row.numbers.length < row.keys.length) {
+    if (place < 0 || row.numbers.length < row.keys.length || row.linksTime != row.time) {
       putRow(title, row);
       return;
     }
     row.numbers[place] = add(row.keys[place]);
+    row.links[place] = row.link(place);
   }
 
   /** Writer only: replaces a title's counts. */

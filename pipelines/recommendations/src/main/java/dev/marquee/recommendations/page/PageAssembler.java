@@ -2,6 +2,7 @@ package dev.marquee.recommendations.page;
 
 import dev.marquee.recommendations.catalogue.Catalogue;
 import dev.marquee.recommendations.catalogue.CatalogueEntry;
+import dev.marquee.recommendations.catalogue.CountryOffers;
 import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.model.SharedModel;
@@ -52,6 +53,7 @@ public final class PageAssembler {
   /** Further countries in which every title of the page must be offered. */
   private Set<String> countries = Set.of();
 
+  private CountryOffers offers;
   private int[] claims = new int[1024];
   private int claim;
   private long licensedUntil;
@@ -76,7 +78,7 @@ public final class PageAssembler {
       List<Unfinished> unfinished,
       long[] list,
       Candidates candidates) {
-    begin();
+    begin(viewer);
     Row continueWatching = continueWatching(viewer, profile, unfinished);
     Row myList = myList(viewer, profile, list);
     int[] ranked = candidates.ranked();
@@ -103,7 +105,7 @@ public final class PageAssembler {
    */
   public Page unpersonalised(
       Viewer viewer, Profile profile, List<Unfinished> unfinished, long[] list) {
-    begin();
+    begin(viewer);
     Row continueWatching = continueWatching(viewer, profile, unfinished);
     Row myList = myList(viewer, profile, list);
     Row popular = popular(viewer, profile);
@@ -126,7 +128,8 @@ public final class PageAssembler {
     }
   }
 
-  private void begin() {
+  private void begin(Viewer viewer) {
+    offers = catalogue.offers(viewer.country());
     claim++;
     licensedUntil = Long.MAX_VALUE;
     int capacity = model.columns().inverseRoot().length;
@@ -426,9 +429,14 @@ public final class PageAssembler {
     int[] newest = catalogue.newest();
     int allTime = model.options().popularity().count() - 1;
     double[] counts = model.columns().counts()[allTime];
+    long newSince = viewer.nowMillis() - NEW_MILLIS;
     for (int at = 0; at < newest.length && size < most; at++) {
       int number = newest[at];
-      CatalogueEntry entry = open(number, viewer, profile);
+      // The catalogue may have grown since the counts were read.
+      boolean mayBeNew =
+          number < counts.length
+              && (counts[number] < LITTLE_KNOWN || offers.isReleasedAfter(number, newSince));
+      CatalogueEntry entry = mayBeNew ? open(number, viewer, profile) : null;
       if (entry == null) {
         continue;
       }
@@ -490,7 +498,9 @@ public final class PageAssembler {
    * catalogue's thread may withdraw it at any moment.
    */
   private CatalogueEntry open(int number, Viewer viewer, Profile profile) {
-    if (number == TitleIndex.ABSENT || isClaimed(number)) {
+    if (number == TitleIndex.ABSENT
+        || isClaimed(number)
+        || !offers.mayShow(number, viewer.maturityLimit(), viewer.nowMillis())) {
       return null;
     }
     CatalogueEntry entry = catalogue.entry(number);

@@ -28,7 +28,15 @@ public final class CandidateGenerator {
   private static final float POPULARITY_SHARE = 0.1f;
   private static final float FLOOR = 2e-2f;
 
-  /** Evidence values per touched title: channels, then latest transition and strongest link. */
+  /**
+   * Keeps a title that is met with a weight of zero from being taken for a new one; adds nothing.
+   */
+  private static final float MET = 1e-30f;
+
+  /** Less is none. */
+  private static final float LEAST_EVIDENCE = 1e-25f;
+
+  /** Evidence values per candidate: channels, then latest transition and strongest link. */
   private static final int STRIDE = 8;
 
   private static final int LATEST = Channels.COUNT;
@@ -58,18 +66,37 @@ public final class CandidateGenerator {
   private final float[] factors = new float[Channels.COUNT];
 
   /**
-   * Titles that rows of the history speak of, in a sparse set (Briggs and Torczon 1993): a title's
-   * slot counts only when the title stands there, so nothing is cleared between events, and what is
-   * added up lies close together however large the catalogue.
+   * The rows of the latest titles, latest first, and what each counts: read once to find the
+   * candidates, and once more for those alone.
    */
-  private int[] slots = new int[0];
+  private final NeighbourRow[] rows = new NeighbourRow[REACH];
 
+  private final int[] rowPlaces = new int[REACH];
+  private final float[] rowFactors = new float[REACH * Channels.COUNT];
+  private int rowCount;
+
+  /** Links to each title from all rows, by dense number; all zero between two calls. */
+  private float[] linkSums = new float[0];
+
+  /** Titles that a row speaks of, in the order in which they were met, and their prior. */
   private int[] touched = new int[0];
+
+  private float[] touchedPriors = new float[0];
   private int touchedCount;
-  private float[] evidence = new float[0];
-  private int[] linkCounts = new int[0];
-  private int[] strongest = new int[0];
+
+  /** One more than a candidate's place, by dense number; all zero between two calls. */
   private int[] chosen = new int[0];
+
+  /** Entries of one row that speak of candidates, and of which. */
+  private int[] hits = new int[0];
+
+  private int[] hitCandidates = new int[0];
+
+  /** Evidence for each candidate, {@link #STRIDE} numbers each. */
+  private final float[] evidence = new float[Candidates.CAPACITY * STRIDE];
+
+  private final int[] linkCounts = new int[Candidates.CAPACITY];
+  private final int[] strongest = new int[Candidates.CAPACITY];
   private float[] heapPriors;
   private int[] heapTitles;
   private final SeenTitles seen = new SeenTitles();
@@ -77,6 +104,15 @@ public final class CandidateGenerator {
   private final float[] tastes = new float[TASTE_MASK + 1];
   private final float[] longTaste;
   private final float[] nothing;
+
+  /** Of each candidate what several features read. */
+  private final float[] roots = new float[Candidates.CAPACITY];
+
+  private final float[] fourthRoots = new float[Candidates.CAPACITY];
+  private final double[] priorCounts = new double[Candidates.CAPACITY];
+  private final TitleFacts[] facts = new TitleFacts[Candidates.CAPACITY];
+  private final int[][] genres = new int[Candidates.CAPACITY][];
+  private final int[] years = new int[Candidates.CAPACITY];
   private final float[][] vectors = new float[Candidates.CAPACITY][];
   private final double[] popularityFactors;
   private float evidenceMaximum;
@@ -108,7 +144,6 @@ public final class CandidateGenerator {
   public void propose(
       Profile profile, double modelTime, long eventSeconds, String region, Candidates into) {
     ensureCapacity(model.columns().inverseRoot().length);
-    touchedCount = 0;
     SharedModel.Columns columns = model.columns();
     PopularityOptions popularity = model.options().popularity();
     int priorHalfLife = popularity.priorHalfLife();
@@ -120,7 +155,8 @@ public final class CandidateGenerator {
     positionShare = model.positionShare(HistoryPosition.of(profile.watched));
     seen.of(profile);
     noteTastes(profile);
-    gather(profile, modelTime, columns);
+    findRows(profile, modelTime, columns);
+    addUpLinks();
     int[] top = model.topByHalfLife(priorHalfLife);
     popularityMaximum = 0;
     for (int number : top) {
@@ -147,117 +183,136 @@ public final class CandidateGenerator {
     if (!region.isEmpty()) {
       takeTop(profile, model.topByRegion(region), BY_REGION, Candidates.REGION, into);
     }
+    gatherEvidence(into);
     describe(profile, modelTime, region, columns, into);
+    for (int at = 0; at < into.size; at++) {
+      chosen[into.titles[at]] = 0;
+    }
   }
 
-  private void gather(Profile profile, double modelTime, SharedModel.Columns columns) {
+  private void findRows(Profile profile, double modelTime, SharedModel.Columns columns) {
     Channels channels = model.options().channels();
     TitleIndex index = model.index();
     int size = profile.size();
     float weight = 1;
-    int limit = slots.length;
+    rowCount = 0;
     for (int distance = 1; distance <= Math.min(REACH, size); distance++) {
       int place = size - distance;
       int number = index.find(profile.titles[place]);
       NeighbourRow row = number == TitleIndex.ABSENT ? null : model.row(number);
       if (row != null) {
-        float scale = weight * columns.inverseRoot()[number];
-        double span = modelTime - row.time;
-        channels.decays(span, scale, factors);
-        gatherRow(row, place, distance == 1, limit);
+        channels.decays(modelTime - row.time, weight * columns.inverseRoot()[number], factors);
+        System.arraycopy(factors, 0, rowFactors, rowCount * Channels.COUNT, Channels.COUNT);
+        rowPlaces[rowCount] = place;
+        rows[rowCount++] = row;
       }
       weight *= KEPT_BY_DISTANCE;
     }
   }
 
-  private void gatherRow(NeighbourRow row, int place, boolean latest, int limit) {
-    float[] weights = row.weights;
-    int[] numbers = row.numbers;
-    float[] all = evidence;
-    float f0 = factors[0];
-    float f1 = factors[1];
-    float f2 = factors[2];
-    float f3 = factors[3];
-    float f4 = factors[4];
-    float f5 = factors[5];
-    int rowSize = row.size;
-    for (int entry = 0; entry < rowSize; entry++) {
-      int number = numbers[entry];
-      if (number >= limit) {
-        continue;
-      }
-      int from = entry * Channels.COUNT;
-      float forward = f1 * weights[from + 1];
-      float backward = f2 * weights[from + 2];
-      float link = forward + 0.5f * backward;
-      int slot = slotOf(number);
-      int base = slot * STRIDE;
-      if (slot < 0) {
-        slot = touchedCount++;
-        base = slot * STRIDE;
-        slots[number] = slot;
-        touched[slot] = number;
-        all[base] = f0 * weights[from];
-        all[base + 1] = forward;
-        all[base + 2] = backward;
-        all[base + 3] = f3 * weights[from + 3];
-        all[base + 4] = f4 * weights[from + 4];
-        all[base + 5] = f5 * weights[from + 5];
-        all[base + LATEST] = latest ? forward : 0;
-        all[base + STRONGEST] = link;
-        strongest[slot] = place;
-        linkCounts[slot] = 1;
-      } else {
-        all[base] += f0 * weights[from];
-        all[base + 1] += forward;
-        all[base + 2] += backward;
-        all[base + 3] += f3 * weights[from + 3];
-        all[base + 4] += f4 * weights[from + 4];
-        all[base + 5] += f5 * weights[from + 5];
-        linkCounts[slot]++;
-        if (link > all[base + STRONGEST]) {
-          all[base + STRONGEST] = link;
-          strongest[slot] = place;
+  /** Without a branch per entry: whether a title was met before cannot be guessed. */
+  private void addUpLinks() {
+    float[] sums = linkSums;
+    int limit = sums.length;
+    int count = 0;
+    for (int at = 0; at < rowCount; at++) {
+      NeighbourRow row = rows[at];
+      float factor = rowFactors[at * Channels.COUNT + Channels.FORWARD];
+      int[] numbers = row.numbers;
+      float[] links = row.links;
+      int size = row.size;
+      for (int entry = 0; entry < size; entry++) {
+        int number = numbers[entry];
+        if (number >= limit) {
+          continue;
         }
+        float before = sums[number];
+        touched[count] = number;
+        count += before == 0 ? 1 : 0;
+        sums[number] = before + factor * links[entry] + MET;
       }
+    }
+    touchedCount = count;
+  }
+
+  private void gatherEvidence(Candidates into) {
+    Arrays.fill(evidence, 0, into.size * STRIDE, 0);
+    Arrays.fill(linkCounts, 0, into.size, 0);
+    int limit = chosen.length;
+    for (int at = 0; at < rowCount; at++) {
+      NeighbourRow row = rows[at];
+      int[] numbers = row.numbers;
+      int size = row.size;
+      if (hits.length <= size) {
+        hits = new int[size + 1];
+        hitCandidates = new int[size + 1];
+      }
+      int count = 0;
+      for (int entry = 0; entry < size; entry++) {
+        int candidate = numbers[entry] < limit ? chosen[numbers[entry]] : 0;
+        hits[count] = entry;
+        hitCandidates[count] = candidate - 1;
+        count += candidate == 0 ? 0 : 1;
+      }
+      for (int hit = 0; hit < count; hit++) {
+        addEvidence(row.weights, hits[hit] * Channels.COUNT, at, hitCandidates[hit]);
+      }
+      rows[at] = null;
     }
   }
 
-  /** Where evidence of a title stands, or −1. */
-  private int slotOf(int number) {
-    int slot = slots[number];
-    return slot < touchedCount && touched[slot] == number ? slot : -1;
-  }
-
-  private float priorEvidence(int slot, int number, SharedModel.Columns columns) {
-    int base = slot * STRIDE;
-    return (evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD])
-        * columns.inverseFourthRoot()[number];
+  private void addEvidence(float[] weights, int from, int row, int candidate) {
+    float[] all = evidence;
+    int base = candidate * STRIDE;
+    int own = row * Channels.COUNT;
+    float forward = rowFactors[own + Channels.FORWARD] * weights[from + Channels.FORWARD];
+    float backward = rowFactors[own + Channels.BACKWARD] * weights[from + Channels.BACKWARD];
+    float link = forward + 0.5f * backward;
+    all[base + Channels.NEXT] += rowFactors[own] * weights[from];
+    all[base + Channels.FORWARD] += forward;
+    all[base + Channels.BACKWARD] += backward;
+    for (int channel = Channels.TOGETHER; channel < Channels.COUNT; channel++) {
+      all[base + channel] += rowFactors[own + channel] * weights[from + channel];
+    }
+    if (row == 0) {
+      all[base + LATEST] = forward;
+    }
+    if (linkCounts[candidate]++ == 0 || link > all[base + STRONGEST]) {
+      all[base + STRONGEST] = link;
+      strongest[candidate] = rowPlaces[row];
+    }
   }
 
   private void takeBest(
       Profile profile, SharedModel.Columns columns, double[] counts, Candidates into) {
     evidenceMaximum = 0;
+    float[] inverseFourthRoot = columns.inverseFourthRoot();
     for (int at = 0; at < touchedCount; at++) {
-      int number = touched[at];
-      float value = priorEvidence(at, number, columns);
-      if (value > evidenceMaximum && isOpen(profile, number)) {
-        evidenceMaximum = value;
+      touchedPriors[at] = linkSums[touched[at]] * inverseFourthRoot[touched[at]];
+    }
+    for (int at = 0; at < touchedCount; at++) {
+      linkSums[touched[at]] = 0;
+    }
+    for (int at = 0; at < touchedCount; at++) {
+      if (touchedPriors[at] > evidenceMaximum && isOpen(profile, touched[at])) {
+        evidenceMaximum = touchedPriors[at];
       }
     }
-    if (evidenceMaximum == 0) {
+    if (evidenceMaximum <= LEAST_EVIDENCE) {
       return;
+    }
+    for (int at = 0; at < touchedCount; at++) {
+      touchedPriors[at] = prior(touchedPriors[at], counts[touched[at]]);
     }
     int size = 0;
     for (int at = 0; at < touchedCount; at++) {
-      int number = touched[at];
-      float value = prior(at, number, columns, counts);
+      float value = touchedPriors[at];
       if (size < heapPriors.length) {
-        if (isOpen(profile, number)) {
-          siftUp(size++, value, number);
+        if (isOpen(profile, touched[at])) {
+          siftUp(size++, value, touched[at]);
         }
-      } else if (value > heapPriors[0] && isOpen(profile, number)) {
-        siftDown(value, number, size);
+      } else if (value > heapPriors[0] && isOpen(profile, touched[at])) {
+        siftDown(value, touched[at], size);
       }
     }
     for (int at = 0; at < size; at++) {
@@ -265,14 +320,11 @@ public final class CandidateGenerator {
     }
   }
 
-  private float prior(int slot, int number, SharedModel.Columns columns, double[] counts) {
+  /** Evidence of the neighbours and a share of popularity, each against its greatest. */
+  private float prior(float linked, double count) {
     float popular =
-        popularityMaximum > 0 ? (float) (counts[number] * popularityFactor) / popularityMaximum : 0;
-    if (evidenceMaximum == 0) {
-      return popular;
-    }
-    float linked = slot < 0 ? 0 : priorEvidence(slot, number, columns) / evidenceMaximum;
-    return linked + POPULARITY_SHARE * popular;
+        popularityMaximum > 0 ? (float) (count * popularityFactor) / popularityMaximum : 0;
+    return evidenceMaximum == 0 ? popular : linked / evidenceMaximum + POPULARITY_SHARE * popular;
   }
 
   private void takeTop(Profile profile, int[] top, int most, int source, Candidates into) {
@@ -281,7 +333,7 @@ public final class CandidateGenerator {
       if (taken == most) {
         return;
       }
-      if (number < slots.length && isOpen(profile, number)) {
+      if (number < chosen.length && isOpen(profile, number)) {
         add(number, source, into);
         taken++;
       }
@@ -310,8 +362,8 @@ public final class CandidateGenerator {
   }
 
   private void add(int number, int source, Candidates into) {
-    int known = chosen[number];
-    if (known < into.size && into.titles[known] == number) {
+    int known = chosen[number] - 1;
+    if (known >= 0) {
       into.sources[known] |= source;
       return;
     }
@@ -320,7 +372,7 @@ public final class CandidateGenerator {
     }
     into.titles[into.size] = number;
     into.sources[into.size] = source;
-    chosen[number] = into.size++;
+    chosen[number] = ++into.size;
   }
 
   private boolean isOpen(Profile profile, int number) {
@@ -329,95 +381,140 @@ public final class CandidateGenerator {
         && (profile.dislikes.length == 0 || !profile.dislikes(key));
   }
 
+  /**
+   * Feature by feature instead of candidate by candidate: each pass reads one column of the model,
+   * so that the processor fetches many candidates' numbers at once instead of waiting for each.
+   */
   private void describe(
       Profile profile,
       double modelTime,
       String region,
       SharedModel.Columns columns,
       Candidates into) {
-    Arrays.fill(channelMaxima, 1e-9f);
     int size = into.size;
-    for (int at = 0; at < size; at++) {
-      int number = into.titles[at];
-      int slot = slotOf(number);
-      if (slot >= 0) {
-        int base = slot * STRIDE;
-        for (int one = 0; one < STRIDE; one++) {
-          channelMaxima[one] =
-              Math.max(channelMaxima[one], evidence[base + one] * columns.inverseRoot()[number]);
-        }
-      }
-    }
+    int[] titles = into.titles;
+    float[] inverseRoot = columns.inverseRoot();
+    float[] inverseFourthRoot = columns.inverseFourthRoot();
     double[] counts = columns.counts()[model.options().popularity().priorHalfLife()];
+    for (int at = 0; at < size; at++) {
+      roots[at] = inverseRoot[titles[at]];
+    }
+    for (int at = 0; at < size; at++) {
+      fourthRoots[at] = inverseFourthRoot[titles[at]];
+    }
+    for (int at = 0; at < size; at++) {
+      priorCounts[at] = counts[titles[at]];
+    }
+    describePrior(into);
+    describeLinks(into);
+    describePopularity(modelTime, columns, into);
+    describeRegion(region, into);
     int latestNumber =
         profile.size() == 0
             ? TitleIndex.ABSENT
             : model.index().find(profile.titles[profile.size() - 1]);
-    TitleFacts latest =
-        latestNumber == TitleIndex.ABSENT ? TitleFacts.UNKNOWN : model.facts(latestNumber);
-    double[] regionCounts = region.isEmpty() ? new double[0] : model.regionCounts(region);
-    for (int at = 0; at < size; at++) {
-      int number = into.titles[at];
-      int slot = slotOf(number);
-      into.prior[at] = FastLogarithm.ln(prior(slot, number, columns, counts) + 1e-5f);
-      describeLinks(slot, columns.inverseRoot()[number], at, into);
-      describePopularity(number, at, modelTime, columns, into);
-      describeContent(profile, number, at, latest, into);
-      into.raw[Feature.REGION_LIFT][at] =
-          number < regionCounts.length
-              ? FastLogarithm.ln(
-                  (float)
-                      ((regionCounts[number] + 0.02 * counts[number]) * popularityFactor + 0.02))
-              : 0;
-    }
+    describeContent(profile, latestNumber, into);
     describePopularityDistance(profile, columns, into);
     describeEmbedding(profile, latestNumber, into);
   }
 
-  private void describeLinks(int slot, float damping, int at, Candidates into) {
-    float[][] raw = into.raw;
-    boolean linked = slot >= 0;
-    int base = slot * STRIDE;
-    for (int channel = 0; channel < Channels.COUNT; channel++) {
-      float share = linked ? evidence[base + channel] * damping / channelMaxima[channel] : 0;
-      raw[Feature.CHANNEL + channel][at] = FastLogarithm.ln(FLOOR + Math.max(0, share));
+  private void describePrior(Candidates into) {
+    int size = into.size;
+    float[] prior = into.prior;
+    // Exactly, and against the greatest of those: the sums that proposed them were rounded.
+    evidenceMaximum = 0;
+    for (int at = 0; at < size; at++) {
+      prior[at] = linkTo(at) * fourthRoots[at];
+      evidenceMaximum = Math.max(evidenceMaximum, prior[at]);
     }
-    float strong = linked ? evidence[base + STRONGEST] : 0;
-    raw[Feature.STRONGEST][at] =
-        FastLogarithm.ln(FLOOR + Math.max(0, strong) * damping / channelMaxima[STRONGEST]);
-    raw[Feature.LINKS][at] = linked ? FastLogarithm.ln(1 + linkCounts[slot]) : 0;
-    raw[Feature.LATEST][at] =
-        FastLogarithm.ln(
-            FLOOR
-                + (linked
-                    ? Math.max(0, evidence[base + LATEST]) * damping / channelMaxima[LATEST]
-                    : 0));
-    float total =
-        linked ? evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD] : 0;
-    into.links[at] = total > 0 ? strongest[slot] : -1;
-    into.linkShares[at] = total > 0 ? strong / total : 0;
+    for (int at = 0; at < size; at++) {
+      prior[at] = FastLogarithm.ln(prior(prior[at], priorCounts[at]) + 1e-5f);
+    }
   }
 
-  private void describePopularity(
-      int number, int at, double modelTime, SharedModel.Columns columns, Candidates into) {
+  private float linkTo(int candidate) {
+    int base = candidate * STRIDE;
+    return evidence[base + Channels.FORWARD] + 0.5f * evidence[base + Channels.BACKWARD];
+  }
+
+  private void describeLinks(Candidates into) {
+    int size = into.size;
+    Arrays.fill(channelMaxima, 1e-9f);
+    for (int at = 0; at < size; at++) {
+      int base = at * STRIDE;
+      for (int one = 0; one < STRIDE; one++) {
+        channelMaxima[one] = Math.max(channelMaxima[one], evidence[base + one] * roots[at]);
+      }
+    }
+    for (int channel = 0; channel < Channels.COUNT; channel++) {
+      describeShare(channel, Feature.CHANNEL + channel, into);
+    }
+    describeShare(STRONGEST, Feature.STRONGEST, into);
+    describeShare(LATEST, Feature.LATEST, into);
+    float[] links = into.raw[Feature.LINKS];
+    for (int at = 0; at < size; at++) {
+      links[at] = linkCounts[at] == 0 ? 0 : FastLogarithm.ln(1 + linkCounts[at]);
+      float total = linkTo(at);
+      into.links[at] = total > 0 ? strongest[at] : -1;
+      into.linkShares[at] = total > 0 ? evidence[at * STRIDE + STRONGEST] / total : 0;
+    }
+  }
+
+  /** One kind of evidence as the logarithm of its share of the greatest. */
+  private void describeShare(int kind, int feature, Candidates into) {
+    float[] raw = into.raw[feature];
+    float greatest = channelMaxima[kind];
+    for (int at = 0; at < into.size; at++) {
+      float share = evidence[at * STRIDE + kind] * roots[at] / greatest;
+      raw[at] = FastLogarithm.ln(FLOOR + Math.max(0, share));
+    }
+  }
+
+  private void describePopularity(double modelTime, SharedModel.Columns columns, Candidates into) {
+    int size = into.size;
+    int[] titles = into.titles;
     float[][] raw = into.raw;
     for (int one = 0; one < Feature.POPULARITIES; one++) {
       int halfLife = Math.min(one, popularityFactors.length - 1);
-      double count = columns.counts()[halfLife][number] * popularityFactors[halfLife];
-      raw[Feature.POPULARITY + one][at] =
-          FastLogarithm.ln((float) Math.max(0, count) + COUNT_FLOOR);
+      double[] counts = columns.counts()[halfLife];
+      double factor = popularityFactors[halfLife];
+      float[] popularity = raw[Feature.POPULARITY + one];
+      for (int at = 0; at < size; at++) {
+        double count = counts[titles[at]] * factor;
+        popularity[at] = FastLogarithm.ln((float) Math.max(0, count) + COUNT_FLOOR);
+      }
     }
-    float total =
-        (float) Math.max(0, columns.counts()[popularityFactors.length - 1][number]) + LIFT_PRIOR;
-    float here = Math.max(0, columns.positions()[into.lengthBucket][number]);
-    raw[Feature.POSITION_LIFT][at] =
-        FastLogarithm.ln((here + LIFT_PRIOR * positionShare) / (total * positionShare));
-    double first = columns.firstTime()[number];
-    double last = columns.lastTime()[number];
-    raw[Feature.AGE][at] =
-        Double.isNaN(first) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - first) + 1);
-    raw[Feature.SINCE_LAST][at] =
-        Double.isNaN(last) ? 0 : FastLogarithm.ln((float) Math.max(0, modelTime - last) + 1);
+    double[] allTime = columns.counts()[popularityFactors.length - 1];
+    float[] positions = columns.positions()[into.lengthBucket];
+    for (int at = 0; at < size; at++) {
+      float total = (float) Math.max(0, allTime[titles[at]]) + LIFT_PRIOR;
+      float here = Math.max(0, positions[titles[at]]);
+      raw[Feature.POSITION_LIFT][at] =
+          FastLogarithm.ln((here + LIFT_PRIOR * positionShare) / (total * positionShare));
+    }
+    describeAge(modelTime, columns.firstTime(), raw[Feature.AGE], into);
+    describeAge(modelTime, columns.lastTime(), raw[Feature.SINCE_LAST], into);
+  }
+
+  private static void describeAge(double now, double[] times, float[] raw, Candidates into) {
+    for (int at = 0; at < into.size; at++) {
+      double time = times[into.titles[at]];
+      raw[at] = Double.isNaN(time) ? 0 : FastLogarithm.ln((float) Math.max(0, now - time) + 1);
+    }
+  }
+
+  private void describeRegion(String region, Candidates into) {
+    double[] regionCounts = region.isEmpty() ? new double[0] : model.regionCounts(region);
+    float[] raw = into.raw[Feature.REGION_LIFT];
+    for (int at = 0; at < into.size; at++) {
+      int number = into.titles[at];
+      raw[at] =
+          number < regionCounts.length
+              ? FastLogarithm.ln(
+                  (float)
+                      ((regionCounts[number] + 0.02 * priorCounts[at]) * popularityFactor + 0.02))
+              : 0;
+    }
   }
 
   private void noteTastes(Profile profile) {
@@ -441,30 +538,48 @@ public final class CandidateGenerator {
     return 0;
   }
 
-  private void describeContent(
-      Profile profile, int number, int at, TitleFacts latest, Candidates into) {
-    TitleFacts facts = model.facts(number);
-    float fit = 0;
-    int common = 0;
-    for (int genre : facts.genres()) {
-      fit += tasteOf(genre);
-      for (int other : latest.genres()) {
-        if (other == genre) {
-          common++;
-        }
-      }
+  private void describeContent(Profile profile, int latestNumber, Candidates into) {
+    TitleFacts latest =
+        latestNumber == TitleIndex.ABSENT ? TitleFacts.UNKNOWN : model.facts(latestNumber);
+    int size = into.size;
+    // First all addresses, then what stands there: one miss of the cache does not wait for another.
+    for (int at = 0; at < size; at++) {
+      facts[at] = model.facts(into.titles[at]);
+    }
+    for (int at = 0; at < size; at++) {
+      genres[at] = facts[at].genres();
+      years[at] = facts[at].year();
     }
     float[][] raw = into.raw;
-    int genres = facts.genres().length;
-    raw[Feature.GENRES][at] = genres == 0 ? 0 : fit / (float) Math.sqrt(genres);
-    raw[Feature.LATEST_GENRES][at] =
-        common == 0 ? 0 : common / (float) (genres + latest.genres().length - common);
-    raw[Feature.YEAR][at] = yearDistance(profile.year, facts.year());
-    raw[Feature.LATEST_YEAR][at] = yearDistance(latest.year(), facts.year());
-    raw[Feature.SHOWN][at] =
-        profile.shown.length == 0
-            ? 0
-            : FastLogarithm.ln(1 + profile.timesShown(model.index().key(number)));
+    int[] latestGenres = latest.genres();
+    for (int at = 0; at < size; at++) {
+      int[] own = genres[at];
+      float fit = 0;
+      int common = 0;
+      for (int genre : own) {
+        fit += tasteOf(genre);
+        for (int other : latestGenres) {
+          if (other == genre) {
+            common++;
+          }
+        }
+      }
+      raw[Feature.GENRES][at] = own.length == 0 ? 0 : fit / (float) Math.sqrt(own.length);
+      raw[Feature.LATEST_GENRES][at] =
+          common == 0 ? 0 : common / (float) (own.length + latestGenres.length - common);
+    }
+    for (int at = 0; at < size; at++) {
+      raw[Feature.YEAR][at] = yearDistance(profile.year, years[at]);
+      raw[Feature.LATEST_YEAR][at] = yearDistance(latest.year(), years[at]);
+    }
+    for (int at = 0; at < size; at++) {
+      raw[Feature.SHOWN][at] =
+          profile.shown.length == 0
+              ? 0
+              : FastLogarithm.ln(1 + profile.timesShown(model.index().key(into.titles[at])));
+    }
+    Arrays.fill(facts, 0, size, null);
+    Arrays.fill(genres, 0, size, null);
   }
 
   private static float yearDistance(float one, float other) {
@@ -481,7 +596,6 @@ public final class CandidateGenerator {
       gatherLongTaste(profile);
     }
     float[][] raw = into.raw;
-    // First all addresses, then all vectors: one miss of the cache does not wait for another.
     for (int at = 0; at < into.size; at++) {
       vectors[at] = known || latest != null ? model.embedding(into.titles[at]) : null;
     }
@@ -561,7 +675,7 @@ public final class CandidateGenerator {
     float mean = total > 0 ? sum / total : 0;
     for (int at = 0; at < into.size; at++) {
       into.raw[Feature.POPULARITY_DISTANCE][at] =
-          total > 0 ? Math.abs(FastLogarithm.ln(columns.inverseRoot()[into.titles[at]]) - mean) : 0;
+          total > 0 ? Math.abs(FastLogarithm.ln(roots[at]) - mean) : 0;
     }
   }
 
@@ -630,14 +744,13 @@ public final class CandidateGenerator {
   }
 
   private void ensureCapacity(int capacity) {
-    if (slots.length >= capacity) {
+    if (chosen.length >= capacity) {
       return;
     }
-    evidence = Arrays.copyOf(evidence, capacity * STRIDE);
-    slots = Arrays.copyOf(slots, capacity);
-    linkCounts = Arrays.copyOf(linkCounts, capacity);
-    strongest = Arrays.copyOf(strongest, capacity);
-    chosen = Arrays.copyOf(chosen, capacity);
-    touched = Arrays.copyOf(touched, capacity);
+    linkSums = new float[capacity];
+    chosen = new int[capacity];
+    // One more: a title that was met before is written behind the last one, and not counted.
+    touched = new int[capacity + 1];
+    touchedPriors = new float[capacity];
   }
 }

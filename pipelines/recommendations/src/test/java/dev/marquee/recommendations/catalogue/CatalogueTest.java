@@ -7,8 +7,10 @@ import dev.marquee.recommendations.catalogue.CatalogueEntry.Window;
 import dev.marquee.recommendations.title.TitleFacts;
 import dev.marquee.recommendations.title.TitleIndex;
 import dev.marquee.recommendations.title.TitleKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -203,5 +205,90 @@ class CatalogueTest {
     CatalogueEntry film = film("film", 2024, NOW);
     assertThat(film.isShowable("DE", 0, NOW - 1)).isFalse();
     assertThat(film.isShowable("DE", 0, NOW)).isTrue();
+  }
+
+  /** Whatever an entry may be shown for is let through, and what is long over is not. */
+  @Test
+  void offersOfACountryPassOverNothingShowable() {
+    Random random = new Random(5);
+    List<String> countries = List.of("DE", "FR", "US");
+    List<CatalogueEntry> entries = new ArrayList<>();
+    for (int title = 0; title < 300; title++) {
+      CatalogueEntry entry = randomEntry("title-" + title, random);
+      entries.add(entry);
+      // Half of them while the country is known already.
+      if (title == 150) {
+        catalogue.offers("DE");
+      }
+      catalogue.put(index.add(entry.key()), entry);
+    }
+    catalogue.remove(entries.get(7).key());
+    int passed = 0;
+    for (int title = 0; title < entries.size(); title++) {
+      for (String country : countries) {
+        for (int look = 0; look < 20; look++) {
+          long now = NOW + random.nextInt(2_000_000) - 1_000_000;
+          int limit = random.nextInt(19);
+          boolean may = catalogue.offers(country).mayShow(title, limit, now);
+          CatalogueEntry entry = catalogue.entry(title);
+          boolean shown =
+              entry != null && entry.isRecommendable() && entry.isShowable(country, limit, now);
+          boolean aboutThen =
+              entry != null
+                  && entry.isRecommendable()
+                  && (entry.isShowable(country, limit, now - 60_000)
+                      || entry.isShowable(country, limit, now + 60_000));
+          assertThat(may || !shown).as("%s is passed over", entry).isTrue();
+          assertThat(shown || aboutThen || !may).as("%s is let through", entry).isTrue();
+          passed += may ? 1 : 0;
+        }
+      }
+    }
+    assertThat(passed).isBetween(1_000, 17_000);
+  }
+
+  private static CatalogueEntry randomEntry(String id, Random random) {
+    List<Window> windows = new ArrayList<>();
+    for (String country : List.of("*", "DE", "FR")) {
+      if (random.nextBoolean()) {
+        long from = NOW + random.nextInt(1_000_000) - 800_000;
+        long until = random.nextBoolean() ? Long.MAX_VALUE : from + 120_000 + random.nextInt(1_000_000);
+        windows.add(
+            new Window(
+                country, random.nextInt(19), random.nextBoolean() ? from : Long.MIN_VALUE, until));
+      }
+    }
+    CatalogueEntry film =
+        film(id, 2000, random.nextBoolean() ? ALWAYS : NOW + random.nextInt(1_000_000) - 700_000);
+    return new CatalogueEntry(
+        id,
+        film.name(),
+        random.nextInt(5) == 0 ? Kind.EPISODE : Kind.FILM,
+        0,
+        0,
+        0,
+        film.genres(),
+        film.facts(),
+        film.releaseMillis(),
+        film.durationMillis(),
+        windows);
+  }
+
+  @Test
+  void aTitleIsReleasedAfterAMomentBeforeItsRelease() {
+    catalogue.put(index.add(TitleKey.of("new")), film("new", 2000, NOW));
+    catalogue.put(index.add(TitleKey.of("old")), film("old", 2000, ALWAYS));
+    CountryOffers offers = catalogue.offers("DE");
+    assertThat(offers.isReleasedAfter(0, NOW - 1)).isTrue();
+    assertThat(offers.isReleasedAfter(0, NOW + 60_000)).isFalse();
+    assertThat(offers.isReleasedAfter(1, NOW - 1)).isFalse();
+    assertThat(offers.isReleasedAfter(2, NOW - 1)).isFalse();
+  }
+
+  @Test
+  void countriesThatNoEntryNamesShareTheirOffers() {
+    catalogue.put(index.add(TitleKey.of("film")), offered(ANYWHERE, new Window("DE", 18, 0, NOW)));
+    assertThat(catalogue.offers("XX")).isSameAs(catalogue.offers("YY"));
+    assertThat(catalogue.offers("DE")).isNotSameAs(catalogue.offers("XX"));
   }
 }
