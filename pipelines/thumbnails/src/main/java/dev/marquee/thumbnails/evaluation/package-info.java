@@ -1,0 +1,11 @@
+/**
+ * What a policy is worth, estimated from impressions that another policy logged.
+ *
+ * <p>Importance weighting by logged propensities (Horvitz and Thompson 1952), its self-normalised
+ * and doubly robust forms (Swaminathan and Joachims 2015; Dudík et al. 2014), and replay on a
+ * uniform share (Li et al. 2011).
+ *
+ * <p>An estimate is refused when too few of the logged impressions speak for the target: with few
+ * large weights no interval can be trusted.
+ */
+package dev.marquee.thumbnails.evaluation;
