@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       LatencyBenchmark.class,
       RecoveryBenchmark.class,
       EdgeBenchmark.class,
-      MethodsBenchmark.class
+      MethodsBenchmark.class,
+      PolicyEvaluationBenchmark.class
     },
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Benchmarks implements Runnable {
