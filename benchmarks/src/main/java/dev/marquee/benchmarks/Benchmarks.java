@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ThroughputBenchmark.class,
       LatencyBenchmark.class,
       RecoveryBenchmark.class,
+      ThumbnailsBenchmark.class,
       EdgeBenchmark.class,
       MethodsBenchmark.class,
       PolicyEvaluationBenchmark.class

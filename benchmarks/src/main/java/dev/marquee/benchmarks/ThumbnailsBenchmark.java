@@ -1,0 +1,292 @@
+package dev.marquee.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquee.benchmarks.thumbnails.ArtworkWorld;
+import dev.marquee.benchmarks.thumbnails.ClickRates;
+import dev.marquee.benchmarks.thumbnails.Landscape;
+import dev.marquee.benchmarks.thumbnails.PolicyKind;
+import dev.marquee.benchmarks.thumbnails.PolicyResult;
+import dev.marquee.benchmarks.thumbnails.PolicyRun;
+import dev.marquee.benchmarks.thumbnails.RegretChart;
+import dev.marquee.local.CommandException;
+import dev.marquee.local.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The artwork model beside other bandits, Vowpal Wabbit's among them, on simulated titles whose
+ * truth is known: regret, time and state.
+ */
+@Command(
+    name = "thumbnails",
+    description = "Regret of the artwork model beside other bandits, on simulated services.")
+public final class ThumbnailsBenchmark implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Worlds per landscape (default: ${DEFAULT-VALUE}).")
+  private int seeds;
+
+  @Option(
+      names = "--first-seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the first world; the others follow (default: ${DEFAULT-VALUE}).")
+  private long firstSeed;
+
+  @Option(
+      names = "--landscape",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Only these, separated by commas: ${COMPLETION-CANDIDATES} (default: all; mismatched needs"
+              + " --click-rates).")
+  private List<Landscape> landscapes = List.of();
+
+  @Option(
+      names = "--policies",
+      split = ",",
+      paramLabel = "ID",
+      description = "Only these, separated by commas (default: all).")
+  private List<String> policies = List.of();
+
+  @Option(
+      names = "--click-rates",
+      paramLabel = "FILE",
+      description =
+          "CSV with alpha and beta: production click priors, from whose means the mismatched"
+              + " landscape draws.")
+  private Path clickRates;
+
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      defaultValue = "target/regret.svg",
+      description =
+          "Where the regret charts are written, one per landscape, whose name is added to the file's"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Path chart;
+
+  @Option(names = "--json", description = "Print one JSON line per landscape and policy.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (seeds < 1) {
+      throw new ParameterException(spec.commandLine(), "--seeds must be positive: " + seeds);
+    }
+    if (!chart.toString().endsWith(".svg")) {
+      throw new ParameterException(spec.commandLine(), "--chart must end in .svg: " + chart);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    List<PolicyKind> kinds = selectedPolicies();
+    ClickRates rates = clickRates == null ? null : ClickRates.read(clickRates);
+    boolean complete = true;
+    for (Landscape landscape : selectedLandscapes()) {
+      if (landscape == Landscape.MISMATCHED && rates == null) {
+        complete = false;
+        err.println("mismatched is left out: it needs --click-rates");
+        continue;
+      }
+      Map<PolicyKind, PolicyResult> results = measure(landscape, kinds, rates, err);
+      print(results);
+      writeChart(landscape, List.copyOf(results.values()), err);
+    }
+    return complete ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
+  }
+
+  private List<Landscape> selectedLandscapes() {
+    if (landscapes.contains(Landscape.MISMATCHED) && clickRates == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--landscape mismatched needs --click-rates FILE");
+    }
+    return landscapes.isEmpty() ? List.of(Landscape.values()) : landscapes;
+  }
+
+  private List<PolicyKind> selectedPolicies() {
+    if (policies.isEmpty()) {
+      return PolicyKind.all();
+    }
+    List<PolicyKind> kinds = new ArrayList<>();
+    for (String id : policies) {
+      kinds.add(
+          PolicyKind.of(id)
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(),
+                          "--policies must be among " + PolicyKind.ids() + ": " + id)));
+    }
+    return kinds;
+  }
+
+  private Map<PolicyKind, PolicyResult> measure(
+      Landscape landscape, List<PolicyKind> kinds, ClickRates rates, PrintWriter err)
+      throws InterruptedException {
+    int total = kinds.size() * seeds;
+    AtomicInteger done = new AtomicInteger();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      Map<PolicyKind, List<Future<PolicyRun.Outcome>>> running = new LinkedHashMap<>();
+      for (PolicyKind kind : kinds) {
+        List<Future<PolicyRun.Outcome>> ofKind = new ArrayList<>();
+        for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
+          PolicyRun run = new PolicyRun(landscape, kind, seed, rates);
+          ofKind.add(
+              threads.submit(
+                  () -> {
+                    PolicyRun.Outcome outcome = run.run();
+                    progress(landscape, kind, done.incrementAndGet(), total, err);
+                    return outcome;
+                  }));
+        }
+        running.put(kind, ofKind);
+      }
+      Map<PolicyKind, PolicyResult> results = new EnumMap<>(PolicyKind.class);
+      for (Map.Entry<PolicyKind, List<Future<PolicyRun.Outcome>>> one : running.entrySet()) {
+        List<PolicyRun.Outcome> outcomes = new ArrayList<>();
+        for (Future<PolicyRun.Outcome> outcome : one.getValue()) {
+          outcomes.add(outcomeOf(outcome));
+        }
+        results.put(one.getKey(), new PolicyResult(landscape, one.getKey(), outcomes));
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static PolicyRun.Outcome outcomeOf(Future<PolicyRun.Outcome> running)
+      throws InterruptedException {
+    try {
+      return running.get();
+    } catch (ExecutionException e) {
+      throw new CommandException(
+          ExitCode.INCOMPLETE, "a policy failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private static void progress(
+      Landscape landscape, PolicyKind kind, int done, int total, PrintWriter err) {
+    synchronized (err) {
+      err.printf(
+          Locale.ROOT, "%-11s %d of %d runs, last %s%n", landscape.id(), done, total, kind.id());
+      err.flush();
+    }
+  }
+
+  private void print(Map<PolicyKind, PolicyResult> results) {
+    PrintWriter out = spec.commandLine().getOut();
+    PolicyResult marquee = results.get(PolicyKind.MARQUEE);
+    if (!json) {
+      out.printf(
+          "%-11s %-20s %8s %17s %8s %7s %7s %22s%n",
+          "landscape",
+          "policy",
+          "regret %",
+          "95 %",
+          "tenth %",
+          "micros",
+          "bytes",
+          "marquee / policy");
+    }
+    for (PolicyResult result : results.values()) {
+      PolicyResult.Interval ratio =
+          marquee == null || marquee == result ? null : marquee.ratioTo(result);
+      PolicyResult.Interval early =
+          marquee == null || marquee == result ? null : marquee.firstTenthRatioTo(result);
+      out.println(json ? jsonLine(result, ratio, early) : tableLine(result, ratio));
+    }
+    out.flush();
+  }
+
+  private static String tableLine(PolicyResult result, PolicyResult.Interval ratio) {
+    PolicyResult.Interval regret = result.regretPercent();
+    return String.format(
+        Locale.ROOT,
+        "%-11s %-20s %8.2f %8.2f–%-8.2f %8.2f %7.2f %7.0f %s",
+        result.landscape().id(),
+        result.policy().id(),
+        regret.mean(),
+        regret.lower(),
+        regret.upper(),
+        result.firstTenthPercent().mean(),
+        result.microsPerDecision(),
+        result.stateBytesPerTitle(),
+        ratio == null
+            ? ""
+            : String.format(
+                Locale.ROOT, "%8.3f (%.3f–%.3f)", ratio.mean(), ratio.lower(), ratio.upper()));
+  }
+
+  private String jsonLine(
+      PolicyResult result, PolicyResult.Interval ratio, PolicyResult.Interval early) {
+    ObjectNode line = new ObjectMapper().createObjectNode();
+    PolicyResult.Interval regret = result.regretPercent();
+    line.put("landscape", result.landscape().id());
+    line.put("policy", result.policy().id());
+    line.put("regretPercentOfUniform", regret.mean());
+    line.put("firstTenthPercent", result.firstTenthPercent().mean());
+    putFinite(line, "lower", regret.lower());
+    putFinite(line, "upper", regret.upper());
+    line.put("seeds", result.outcomes().size());
+    line.put("microsPerDecision", result.microsPerDecision());
+    putFinite(line, "stateBytesPerTitle", result.stateBytesPerTitle());
+    if (ratio != null) {
+      line.put("marqueeRatio", ratio.mean());
+      putFinite(line, "marqueeRatioLower", ratio.lower());
+      putFinite(line, "marqueeRatioUpper", ratio.upper());
+      line.put("marqueeFirstTenthRatio", early.mean());
+      putFinite(line, "marqueeFirstTenthRatioLower", early.lower());
+      putFinite(line, "marqueeFirstTenthRatioUpper", early.upper());
+    }
+    line.put("firstSeed", firstSeed);
+    line.put("settings", result.policy().settings());
+    line.set("generator", new ObjectMapper().valueToTree(ArtworkWorld.constants()));
+    return line.toString();
+  }
+
+  private static void putFinite(ObjectNode line, String key, double value) {
+    if (Double.isFinite(value)) {
+      line.put(key, value);
+    } else {
+      line.putNull(key);
+    }
+  }
+
+  private void writeChart(Landscape landscape, List<PolicyResult> results, PrintWriter err) {
+    String name = chart.getFileName().toString();
+    Path file =
+        chart.resolveSibling(
+            name.substring(0, name.length() - ".svg".length()) + "-" + landscape.id() + ".svg");
+    try {
+      RegretChart.write(results, file);
+      err.println("chart: " + file.toAbsolutePath());
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.INCOMPLETE, "cannot write the chart: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.marquee.benchmarks.thumbnails;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.marquee.local.CommandException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PolicyRunTest {
+  private static final ClickRates RATES = new ClickRates(List.of(.001, .003, .005));
+
+  @TempDir private Path folder;
+
+  private static PolicyRun.Outcome run(Landscape landscape, PolicyKind kind) {
+    return new PolicyRun(landscape, kind, 9, RATES).run();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Landscape.class)
+  void drawingEvenlyLosesWhatIsExpectedOfIt(Landscape landscape) {
+    assertThat(run(landscape, PolicyKind.UNIFORM).percentOfUniform(PolicyRun.POINTS))
+        .isCloseTo(100, within(1.5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Landscape.class)
+  void theModelLosesLessThanThePoliciesThatKnowNoAudience(Landscape landscape) {
+    double own = run(landscape, PolicyKind.MARQUEE).percentOfUniform(PolicyRun.POINTS);
+    for (PolicyKind other :
+        List.of(PolicyKind.EPSILON_GREEDY, PolicyKind.UCB1, PolicyKind.BETA_1_1)) {
+      assertThat(own)
+          .as(other.id())
+          .isLessThan(run(landscape, other).percentOfUniform(PolicyRun.POINTS));
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameRegret() {
+    assertThat(run(Landscape.CHURN, PolicyKind.MARQUEE).regret())
+        .isEqualTo(run(Landscape.CHURN, PolicyKind.MARQUEE).regret());
+  }
+
+  @Test
+  void everyPictureIsReplacedOnceUnderChurn() {
+    ArtworkWorld world = new ArtworkWorld(Landscape.CHURN, 4, RATES);
+    int[] replaced = new int[ArtworkWorld.TITLES * ArtworkWorld.ARMS];
+    for (int now = 0; now < ArtworkWorld.IMPRESSIONS; now++) {
+      world.advance(now, (title, arm) -> replaced[title * ArtworkWorld.ARMS + arm]++);
+    }
+    assertThat(replaced).containsOnly(1);
+  }
+
+  @Test
+  void bestAndWorstPictureSwapAtAQuarter() {
+    ArtworkWorld world = new ArtworkWorld(Landscape.DRIFT, 4, RATES);
+    double best = world.bestRate(3, 2);
+    double mean = world.meanRate(3, 2);
+    double[] before = new double[ArtworkWorld.ARMS];
+    for (int arm = 0; arm < before.length; arm++) {
+      before[arm] = world.rate(3, arm, 2);
+    }
+    world.advance(ArtworkWorld.IMPRESSIONS / 4, (title, arm) -> {});
+    int moved = 0;
+    for (int arm = 0; arm < before.length; arm++) {
+      moved += world.rate(3, arm, 2) == before[arm] ? 0 : 1;
+    }
+    assertThat(moved).isEqualTo(2);
+    assertThat(world.bestRate(3, 2)).isEqualTo(best);
+    assertThat(world.meanRate(3, 2)).isCloseTo(mean, within(1e-12));
+  }
+
+  @Test
+  void intervalsAreStudents() {
+    PolicyResult.Interval interval = PolicyResult.interval(new double[] {1, 2, 3, 4});
+    assertThat(interval.mean()).isEqualTo(2.5);
+    // t(.975, 3) = 3.1824, deviation 1.29099, half of it for four values.
+    assertThat(interval.upper()).isCloseTo(2.5 + 3.1824 * 1.29099 / 2, within(1e-3));
+    assertThat(PolicyResult.interval(new double[] {1}).lower()).isNaN();
+  }
+
+  @Test
+  void divergenceIsZeroAtItselfAndGrows() {
+    assertThat(UpperConfidencePolicy.divergence(.3, .3)).isCloseTo(0, within(1e-12));
+    assertThat(UpperConfidencePolicy.divergence(.1, .5))
+        .isCloseTo(.1 * Math.log(.2) + .9 * Math.log(1.8), within(1e-12));
+    assertThat(UpperConfidencePolicy.divergence(0, .5)).isCloseTo(Math.log(2), within(1e-12));
+  }
+
+  @Test
+  void readsMeansOfPriorsAndSaysWhatIsWrong() throws IOException {
+    Path file = folder.resolve("priors.csv");
+    Files.writeString(file, "campaign,arm,alpha,beta\nmen,0,1,99\nmen,1,3,97\n");
+    assertThat(ClickRates.read(file).rates()).containsExactly(.01, .03);
+    Files.writeString(file, "campaign,arm,alpha,beta\nmen,0,1,99\nmen,1,x,97\n");
+    assertThatThrownBy(() -> ClickRates.read(file))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("line 3")
+        .hasMessageContaining("alpha");
+    assertThatThrownBy(() -> ClickRates.read(folder.resolve("absent.csv")))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("absent.csv");
+  }
+}

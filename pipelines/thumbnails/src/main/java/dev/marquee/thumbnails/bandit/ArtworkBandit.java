@@ -1,0 +1,229 @@
+package dev.marquee.thumbnails.bandit;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The artwork model: how likely an audience takes a title behind a picture, and which picture to
+ * show.
+ *
+ * <p>{@code logit p = b + title + arm + arm×audience + w·φ + W[audience]·φ}, every effect an
+ * independent normal. A decided impression with reward y moves each effect x times in the sum by
+ * {@code s²·x·(y − p)/d} and shrinks its variance by {@code (s²·x)²·h/d}, where {@code h = p(1−p)},
+ * {@code d = 1 + h·S} and S is the variance of the sum: one step of a Kalman filter on the
+ * linearised likelihood with a diagonal covariance. p averages over the effects as MacKay (1992)
+ * does.
+ *
+ * <p>Draws are Thompson sampling (Thompson 1933; Chapelle and Li 2011) over the effects in which
+ * arms differ: one normal per arm. Scratch arrays are reused. Not thread-safe.
+ */
+public final class ArtworkBandit {
+  private static final float PI_EIGHTH = (float) (Math.PI / 8);
+
+  private final BanditOptions options;
+  private final int stride;
+  private float[] scores = new float[8];
+  private float[] deviations = new float[8];
+
+  public ArtworkBandit(BanditOptions options) {
+    this.options = options;
+    this.stride = 1 + options.audiences();
+  }
+
+  /** The settings that effects were made with. */
+  public BanditOptions options() {
+    return options;
+  }
+
+  /**
+   * Draws the arm to show.
+   *
+   * @param title a title with at least one arm
+   * @param audience in [0, audiences)
+   * @param time now, in the unit of the options' drift
+   * @return the place of the arm
+   */
+  public int choose(
+      TitleEffects title, SharedEffects shared, int audience, double time, RandomGenerator random) {
+    score(title, shared, audience, time);
+    int best = 0;
+    float most = Float.NEGATIVE_INFINITY;
+    for (int arm = 0; arm < title.size(); arm++) {
+      float drawn =
+          scores[arm] + options.exploration() * deviations[arm] * (float) random.nextGaussian();
+      if (drawn > most) {
+        most = drawn;
+        best = arm;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Posterior mean and deviation of what tells the arms apart, into {@link #scores} and {@link
+   * #deviations}, at their places.
+   */
+  public void score(TitleEffects title, SharedEffects shared, int audience, double time) {
+    drift(title, time);
+    drift(shared, time);
+    int arms = title.size();
+    if (arms == 0) {
+      throw new IllegalArgumentException("a title without a picture has none to show");
+    }
+    if (scores.length < arms) {
+      scores = new float[2 * arms];
+      deviations = new float[2 * arms];
+    }
+    int features = options.features();
+    int own = SharedEffects.ofAudience(audience, options);
+    for (int arm = 0; arm < arms; arm++) {
+      int at = arm * stride;
+      float mean = title.means[at] + title.means[at + 1 + audience];
+      float variance = title.variances[at] + title.variances[at + 1 + audience];
+      for (int feature = 0; feature < features; feature++) {
+        float x = title.features[arm * features + feature];
+        mean += x * (shared.means[1 + feature] + shared.means[own + feature]);
+        variance += x * x * (shared.variances[1 + feature] + shared.variances[own + feature]);
+      }
+      scores[arm] = mean;
+      deviations[arm] = (float) Math.sqrt(variance);
+    }
+  }
+
+  /** Posterior means of the last {@link #score}, by place; overwritten by the next. */
+  public float[] scores() {
+    return scores;
+  }
+
+  /** Posterior deviations of the last {@link #score}, by place; overwritten by the next. */
+  public float[] deviations() {
+    return deviations;
+  }
+
+  /**
+   * Probability that an audience takes the title behind an arm's picture, averaged over what is not
+   * known.
+   */
+  public float probability(
+      TitleEffects title, SharedEffects shared, int arm, int audience, double time) {
+    drift(title, time);
+    drift(shared, time);
+    return probability(mean(title, shared, arm, audience), variance(title, shared, arm, audience));
+  }
+
+  /**
+   * Learns from one decided impression.
+   *
+   * @param arm place of the arm that was shown
+   * @param reward what came of it, in [0, 1]
+   * @throws IllegalArgumentException when the reward is outside
+   */
+  public void learn(
+      TitleEffects title, SharedEffects shared, int arm, int audience, float reward, double time) {
+    if (!(reward >= 0 && reward <= 1)) {
+      throw new IllegalArgumentException("reward must be in [0, 1]: " + reward);
+    }
+    drift(title, time);
+    drift(shared, time);
+    float variance = variance(title, shared, arm, audience);
+    float expected = probability(mean(title, shared, arm, audience), variance);
+    float information = expected * (1 - expected);
+    float gain = 1 / (1 + information * variance);
+    float move = (reward - expected) * gain;
+    float shrink = information * gain;
+    title.mean += title.variance * move;
+    title.variance -= title.variance * title.variance * shrink;
+    int at = arm * stride;
+    step(title.means, title.variances, at, 1, move, shrink);
+    step(title.means, title.variances, at + 1 + audience, 1, move, shrink);
+    step(shared.means, shared.variances, 0, 1, move, shrink);
+    int features = options.features();
+    int own = SharedEffects.ofAudience(audience, options);
+    for (int feature = 0; feature < features; feature++) {
+      float x = title.features[arm * features + feature];
+      step(shared.means, shared.variances, 1 + feature, x, move, shrink);
+      step(shared.means, shared.variances, own + feature, x, move, shrink);
+    }
+    shared.learned++;
+  }
+
+  private static void step(
+      float[] means, float[] variances, int at, float x, float move, float shrink) {
+    float covariance = variances[at] * x;
+    means[at] += covariance * move;
+    variances[at] -= covariance * covariance * shrink;
+  }
+
+  private float mean(TitleEffects title, SharedEffects shared, int arm, int audience) {
+    int at = arm * stride;
+    float mean = shared.means[0] + title.mean + title.means[at] + title.means[at + 1 + audience];
+    int own = SharedEffects.ofAudience(audience, options);
+    for (int feature = 0; feature < options.features(); feature++) {
+      mean +=
+          title.features[arm * options.features() + feature]
+              * (shared.means[1 + feature] + shared.means[own + feature]);
+    }
+    return mean;
+  }
+
+  private float variance(TitleEffects title, SharedEffects shared, int arm, int audience) {
+    int at = arm * stride;
+    float variance =
+        shared.variances[0]
+            + title.variance
+            + title.variances[at]
+            + title.variances[at + 1 + audience];
+    int own = SharedEffects.ofAudience(audience, options);
+    for (int feature = 0; feature < options.features(); feature++) {
+      float x = title.features[arm * options.features() + feature];
+      variance += x * x * (shared.variances[1 + feature] + shared.variances[own + feature]);
+    }
+    return variance;
+  }
+
+  private static float probability(float mean, float variance) {
+    return 1 / (1 + (float) Math.exp(-mean / (float) Math.sqrt(1 + PI_EIGHTH * variance)));
+  }
+
+  /** What was learned fades, and grows uncertain, by the time since it was last used. */
+  private void drift(TitleEffects title, double time) {
+    double span = time - title.time;
+    if (!(span > 0) || !drifts()) {
+      return;
+    }
+    title.time = time;
+    float kept = kept(span);
+    float gained = (float) (options.drift() * span);
+    float own = options.titleDeviation() * options.titleDeviation();
+    title.mean *= kept;
+    title.variance = Math.min(own, title.variance + gained);
+    for (int at = 0; at < title.means.length; at++) {
+      title.means[at] *= kept;
+      title.variances[at] =
+          Math.min(TitleEffects.priorVariance(at % stride, options), title.variances[at] + gained);
+    }
+  }
+
+  private void drift(SharedEffects shared, double time) {
+    double span = time - shared.time;
+    if (!(span > 0) || !drifts()) {
+      return;
+    }
+    shared.time = time;
+    float kept = kept(span);
+    float gained = (float) (options.drift() * span);
+    for (int at = 0; at < shared.means.length; at++) {
+      float prior = at == 0 ? options.baseline() : 0;
+      shared.means[at] = prior + (shared.means[at] - prior) * kept;
+      shared.variances[at] =
+          Math.min(SharedEffects.priorVariance(at, options), shared.variances[at] + gained);
+    }
+  }
+
+  private boolean drifts() {
+    return options.drift() > 0 || options.halfLife() < Double.POSITIVE_INFINITY;
+  }
+
+  private float kept(double span) {
+    return (float) Math.exp(-0.6931471805599453 * span / options.halfLife());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.marquee.thumbnails.bandit;
+
+/**
+ * Prior and pace of the artwork model; deviations are on the log-odds scale.
+ *
+ * @param audiences number of audiences, in [1, 64]
+ * @param features numbers that describe a picture, in [0, 64]
+ * @param baseline prior mean of the log-odds that any title is taken, finite
+ * @param baselineDeviation prior deviation of it, positive
+ * @param titleDeviation how much titles differ, positive
+ * @param armDeviation how much pictures of one title differ, positive
+ * @param audienceDeviation how much audiences differ about one picture, 0 when they do not
+ * @param featureDeviation how much a feature counts for everyone, 0 when features count for nothing
+ * @param audienceFeatureDeviation how much more or less for one audience, 0 when it does not
+ * @param exploration multiple of the posterior deviation that a draw adds, in [0, 10]
+ * @param drift variance that each effect gains per unit of time, up to its prior's, at least 0
+ * @param halfLife time in which half of what was learned is forgotten, positive, infinity for never
+ */
+public record BanditOptions(
+    int audiences,
+    int features,
+    float baseline,
+    float baselineDeviation,
+    float titleDeviation,
+    float armDeviation,
+    float audienceDeviation,
+    float featureDeviation,
+    float audienceFeatureDeviation,
+    float exploration,
+    float drift,
+    double halfLife) {
+
+  public BanditOptions {
+    require("audiences", audiences, 1, 64);
+    require("features", features, 0, 64);
+    require("baseline", baseline, -20, 20);
+    require("baselineDeviation", baselineDeviation, Float.MIN_NORMAL, 10);
+    require("titleDeviation", titleDeviation, Float.MIN_NORMAL, 10);
+    require("armDeviation", armDeviation, Float.MIN_NORMAL, 10);
+    require("audienceDeviation", audienceDeviation, 0, 10);
+    require("featureDeviation", featureDeviation, 0, 10);
+    require("audienceFeatureDeviation", audienceFeatureDeviation, 0, 10);
+    require("exploration", exploration, 0, 10);
+    require("drift", drift, 0, 10);
+    if (!(halfLife > 0)) {
+      throw new IllegalArgumentException("halfLife must be positive: " + halfLife);
+    }
+  }
+
+  /** The shipped prior: wide, nearly free when the model is right and better when it is wrong. */
+  public static BanditOptions of(int audiences, int features) {
+    return new BanditOptions(
+        audiences, features, -3, 1, .5f, .5f, .4f, .3f, .15f, .5f, 0, Double.POSITIVE_INFINITY);
+  }
+
+  /** The same with effects that drift. */
+  public BanditOptions withDrift(float perUnit, double otherHalfLife) {
+    return new BanditOptions(
+        audiences,
+        features,
+        baseline,
+        baselineDeviation,
+        titleDeviation,
+        armDeviation,
+        audienceDeviation,
+        featureDeviation,
+        audienceFeatureDeviation,
+        exploration,
+        perUnit,
+        otherHalfLife);
+  }
+
+  /** The same with other deviations of pictures, of audiences and of features. */
+  public BanditOptions withDeviations(
+      float arm, float audience, float feature, float audienceFeature) {
+    return new BanditOptions(
+        audiences,
+        features,
+        baseline,
+        baselineDeviation,
+        titleDeviation,
+        arm,
+        audience,
+        feature,
+        audienceFeature,
+        exploration,
+        drift,
+        halfLife);
+  }
+
+  /** The same with another multiple of the posterior deviation in draws. */
+  public BanditOptions withExploration(float other) {
+    return new BanditOptions(
+        audiences,
+        features,
+        baseline,
+        baselineDeviation,
+        titleDeviation,
+        armDeviation,
+        audienceDeviation,
+        featureDeviation,
+        audienceFeatureDeviation,
+        other,
+        drift,
+        halfLife);
+  }
+
+  private static void require(String key, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          key + " must be in [" + least + ", " + most + "]: " + value);
+    }
+  }
+}
