@@ -180,6 +180,11 @@ public final class RecoveryBenchmark implements Callable<Integer> {
     line.put(
         "recall10Difference",
         failed.figures().get("recall10").asDouble() - calm.figures().get("recall10").asDouble());
+    double last = failed.figures().get("recall10LastFifth").asDouble();
+    double lastUndisturbed = calm.figures().get("recall10LastFifth").asDouble();
+    line.put("recall10LastFifth", last);
+    line.put("recall10LastFifthUndisturbed", lastUndisturbed);
+    line.put("recall10LastFifthDifference", last - lastUndisturbed);
     line.put("rows", overlap.rows());
     line.put("top20Overlap", overlap.mean());
     line.put("top20OverlapLeast", overlap.least());

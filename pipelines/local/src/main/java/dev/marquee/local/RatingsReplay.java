@@ -29,6 +29,7 @@ final class RatingsReplay {
   private final RatingsFile file;
   private final double leastRating;
   private final boolean context;
+  private final long size;
 
   /**
    * @param leastRating least rating that counts as positive
@@ -38,11 +39,12 @@ final class RatingsReplay {
     this.file = file;
     this.leastRating = leastRating;
     this.context = context;
+    this.size = file.ratings().stream().filter(this::isReplayed).count();
   }
 
   /** Number of ratings that will be published. */
   long size() {
-    return file.ratings().stream().filter(this::isReplayed).count();
+    return size;
   }
 
   /** Publishes the catalogue: the titles of the movies file, and those that only ratings name. */

@@ -17,6 +17,9 @@ import org.apache.flink.api.common.JobStatus;
 /** One replay of ratings through the running engine, and what came of it. */
 final class ReplayRun {
   /** The engine is quiet when its counts have not changed for this long. */
+  /** No failure falls into the last fifth: it shows what the failures before have left behind. */
+  private static final int LAST_PART = 5;
+
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -27,6 +30,9 @@ final class ReplayRun {
   private final EngineMonitor monitor;
   private final EventPublisher publisher;
   private final PrintWriter err;
+  private long nextLook;
+  private long scoredBeforeLastPart = -1;
+  private double hitsBeforeLastPart;
   private long nextProgress;
   private int kills;
 
@@ -67,7 +73,7 @@ final class ReplayRun {
     long first = System.nanoTime();
     Set<Long> points =
         new Random(seed)
-            .longs(0, ratings.size())
+            .longs(0, Math.max(1, ratings.size() - ratings.size() / LAST_PART))
             .distinct()
             .limit(Math.min(failures, ratings.size()))
             .boxed()
@@ -79,6 +85,7 @@ final class ReplayRun {
             rate,
             () -> {
               progress(before);
+              noteLastPart(before);
               if (points.contains(at[0]++)) {
                 fail(giveUp);
               }
@@ -122,6 +129,7 @@ final class ReplayRun {
     while (System.nanoTime() < giveUp) {
       requireAlive(Long.MAX_VALUE);
       progress(before);
+      noteLastPart(before);
       long now = accounted();
       if (now != seen) {
         doneAt[0] = System.nanoTime();
@@ -182,6 +190,27 @@ final class ReplayRun {
     err.flush();
   }
 
+  /** What had been scored when the last part of the replay began. */
+  private void noteLastPart(long before) {
+    long now = System.nanoTime();
+    if (scoredBeforeLastPart >= 0 || now < nextLook) {
+      return;
+    }
+    nextLook = now + LOOK_NANOS;
+    ModelMetrics metrics = monitor.metrics("all").orElse(null);
+    if (metrics != null && accounted() - before >= ratings.size() - ratings.size() / LAST_PART) {
+      scoredBeforeLastPart = metrics.getCounts().getOrDefault("scored", 0L);
+      hitsBeforeLastPart = metrics.getValues().getOrDefault("recall10", 0.0) * scoredBeforeLastPart;
+    }
+  }
+
+  private double recallOfLastPart(long scored) {
+    double hits = value("all", "recall10") * scored - hitsBeforeLastPart;
+    return scoredBeforeLastPart < 0 || scored <= scoredBeforeLastPart
+        ? 0
+        : hits / (scored - scoredBeforeLastPart);
+  }
+
   private ObjectNode result(long published, boolean complete, double seconds) {
     Histogram latency = monitor.latency();
     Map<String, Long> counts = monitor.metrics("all").map(ModelMetrics::getCounts).orElse(Map.of());
@@ -193,6 +222,7 @@ final class ReplayRun {
     result.put("late", monitor.lateEvents());
     result.put("duplicates", counts.getOrDefault("duplicates", 0L));
     result.put("recall10", value("all", "recall10"));
+    result.put("recall10LastFifth", recallOfLastPart(counts.getOrDefault("scored", 0L)));
     result.put("recall10Known", value("known", "recall10"));
     result.put("recall10Popularity", value("all", "popularityRecall10"));
     result.put("mrr10", value("all", "reciprocalRank10"));

@@ -125,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--failures",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Kill the TaskManager at N seeded points of the replay.")
+      description = "Kill the TaskManager at N seeded points of the replay's first four fifths.")
   private int failures;
 
   @Option(names = "--json", description = "End with one JSON line instead of the panel.")

@@ -18,6 +18,10 @@ import org.apache.flink.util.Collector;
 /**
  * Owns the ranker: adds up what the subtasks contribute, each its share of what it learned, and
  * publishes the sum, which they take over.
+ *
+ * <p>After a failure it goes on from what it published last, not from its checkpoint: events that
+ * are replayed are not learned from again, because the tables know them already, so what was
+ * learned of them the first time would be lost.
  */
 final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Keyed<RankerWeights>>
     implements CheckpointedFunction {
@@ -29,8 +33,18 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
   /** Contributions of one moment leave as one publication. */
   private static final long COLLECTING_MILLIS = 50;
 
+  private final ModelTables.Source source;
+
   private transient ValueState<RankerRecord> rankers;
   private transient OutputVersions versions;
+  private transient ModelTables.Lease lease;
+
+  /** Whether this life has seen what an earlier one published. */
+  private transient boolean isCaughtUp;
+
+  RankerFunction(ModelTables.Source source) {
+    this.source = source;
+  }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
@@ -47,9 +61,18 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
   }
 
   @Override
-  public void open(OpenContext context) {
+  public void open(OpenContext context) throws Exception {
     rankers =
         getRuntimeContext().getState(new ValueStateDescriptor<>("ranker", RankerRecord.class));
+    lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
+    lease.awaitLoaded();
+  }
+
+  @Override
+  public void close() {
+    if (lease != null) {
+      lease.close();
+    }
   }
 
   @Override
@@ -62,6 +85,10 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
       ranker = new RankerRecord();
       ranker.state = initial;
     }
+    if (!isCaughtUp) {
+      isCaughtUp = true;
+      catchUp(ranker);
+    }
     ranker.state.add(delta.delta);
     ranker.included.merge(delta.learner, delta.number, Math::max);
     if (!ranker.publicationIsDue) {
@@ -70,6 +97,14 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
       clock.registerProcessingTimeTimer(clock.currentProcessingTime() + COLLECTING_MILLIS);
     }
     rankers.update(ranker);
+  }
+
+  private void catchUp(RankerRecord ranker) {
+    RankerPublication published = lease.tables().ranker();
+    if (published != null && published.state().steps > ranker.state.steps) {
+      ranker.state = published.state().copy();
+      published.included().forEach((one, number) -> ranker.included.merge(one, number, Math::max));
+    }
   }
 
   @Override

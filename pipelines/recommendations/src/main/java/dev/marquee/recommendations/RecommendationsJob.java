@@ -204,7 +204,7 @@ public final class RecommendationsJob {
         pages
             .getSideOutput(UserOperator.RANKER)
             .keyBy(delta -> delta.ranker)
-            .process(new RankerFunction())
+            .process(new RankerFunction(tables))
             .returns(EdgeType.keyed(RankerWeights.class))
             .uid("ranker")
             .name("add up what the ranker learned")

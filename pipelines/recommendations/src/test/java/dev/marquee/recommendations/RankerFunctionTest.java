@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class RankerFunctionTest {
   private static final RankerState INITIAL = RankerState.initial(RankerOptions.defaults().units());
 
+  private final TablesByHand tables = new TablesByHand(RecommendationsOptionsSample.defaults());
+
   private KeyedOneInputStreamOperatorTestHarness<String, RankerDelta, Keyed<RankerWeights>> harness;
 
   @BeforeEach
@@ -41,7 +43,9 @@ class RankerFunctionTest {
   private void start(OperatorSubtaskState snapshot) throws Exception {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new RankerFunction()), delta -> delta.ranker, Types.STRING);
+            new KeyedProcessOperator<>(new RankerFunction(tables)),
+            delta -> delta.ranker,
+            Types.STRING);
     harness.setup(EdgeType.keyed(RankerWeights.class).createSerializer(new SerializerConfigImpl()));
     if (snapshot == null) {
       harness.initializeEmptyState();
@@ -111,6 +115,44 @@ class RankerFunctionTest {
     harness.setProcessingTime(100);
     assertThat(published().get(1).getSteps()).isEqualTo(2);
     assertThat(harness.numKeyedStateEntries()).isOne();
+  }
+
+  /** Replayed events are not learned again, so what was learned of them must not be lost. */
+  @Test
+  void goesOnFromWhatAnEarlierLifePublishedAfterItsCheckpoint() throws Exception {
+    harness.processElement(delta("0", 1, 0.5f), 0);
+    OperatorSubtaskState snapshot = harness.snapshot(1, 0);
+    harness.processElement(delta("0", 2, 0.25f), 0);
+    harness.processElement(delta("1", 7, 0.25f), 0);
+    harness.setProcessingTime(50);
+    tables.tables().putRanker(published().get(0));
+    harness.close();
+    start(snapshot);
+    harness.processElement(delta("0", 3, 1), 0);
+    harness.processElement(delta("0", 4, 1), 0);
+    harness.setProcessingTime(100);
+    RankerWeights weights = published().get(published().size() - 1);
+    assertThat(ModelRecords.rankerOf(weights).values[7])
+        .isCloseTo(INITIAL.values[7] + 3, within(1e-6f));
+    assertThat(weights.getSteps()).isEqualTo(5);
+    assertThat(weights.getIncluded()).containsEntry("0", 4L).containsEntry("1", 7L);
+  }
+
+  @Test
+  void goesOnFromItsCheckpointWhenThatIsTheLater() throws Exception {
+    harness.processElement(delta("0", 1, 0.5f), 0);
+    harness.setProcessingTime(50);
+    tables.tables().putRanker(published().get(0));
+    harness.processElement(delta("0", 2, 0.25f), 50);
+    OperatorSubtaskState snapshot = harness.snapshot(1, 50);
+    harness.close();
+    start(snapshot);
+    harness.processElement(delta("0", 3, 1), 60);
+    harness.setProcessingTime(200);
+    RankerWeights weights = published().get(published().size() - 1);
+    assertThat(weights.getSteps()).isEqualTo(3);
+    assertThat(ModelRecords.rankerOf(weights).values[7])
+        .isCloseTo(INITIAL.values[7] + 1.75f, within(1e-6f));
   }
 
   @Test
