@@ -197,7 +197,7 @@ public final class LatencyBenchmark implements Callable<Integer> {
           PROBE_NANOS,
           () -> {
             for (int one = 0; one <= latest; one++) {
-              found[0] |= shows(prefix + one, last);
+              found[0] |= follows(prefix + one, first, last);
             }
             return found[0];
           });
@@ -209,9 +209,11 @@ public final class LatencyBenchmark implements Callable<Integer> {
         ExitCode.INCOMPLETE, "a choice did not reach other profiles' pages in time");
   }
 
-  private boolean shows(String profile, String title) {
+  /** Whether a title stands in the row of those that follow from another. */
+  private boolean follows(String profile, String watched, String title) {
     return pages.getOrDefault(profile, Optional.empty()).stream()
         .flatMap(page -> page.getRows().stream())
+        .filter(row -> watched.equals(row.getReason().getTitleId()))
         .flatMap(row -> row.getTitles().stream())
         .anyMatch(one -> one.getTitleId().equals(title));
   }

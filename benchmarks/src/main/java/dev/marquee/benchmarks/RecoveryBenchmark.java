@@ -180,8 +180,11 @@ public final class RecoveryBenchmark implements Callable<Integer> {
     line.put(
         "recall10Difference",
         failed.figures().get("recall10").asDouble() - calm.figures().get("recall10").asDouble());
-    double last = failed.figures().get("recall10LastFifth").asDouble();
-    double lastUndisturbed = calm.figures().get("recall10LastFifth").asDouble();
+    double last = failed.figures().get("recall10LastFifth").asDouble(Double.NaN);
+    double lastUndisturbed = calm.figures().get("recall10LastFifth").asDouble(Double.NaN);
+    if (Double.isNaN(last - lastUndisturbed)) {
+      throw new CommandException(ExitCode.INCOMPLETE, "nothing was scored in the last fifth");
+    }
     line.put("recall10LastFifth", last);
     line.put("recall10LastFifthUndisturbed", lastUndisturbed);
     line.put("recall10LastFifthDifference", last - lastUndisturbed);

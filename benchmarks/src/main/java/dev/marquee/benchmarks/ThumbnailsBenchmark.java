@@ -9,6 +9,7 @@ import dev.marquee.benchmarks.thumbnails.PolicyKind;
 import dev.marquee.benchmarks.thumbnails.PolicyResult;
 import dev.marquee.benchmarks.thumbnails.PolicyRun;
 import dev.marquee.benchmarks.thumbnails.RegretChart;
+import dev.marquee.benchmarks.thumbnails.VowpalWabbitPolicy;
 import dev.marquee.local.CommandException;
 import dev.marquee.local.ExitCode;
 import java.io.IOException;
@@ -104,6 +105,11 @@ public final class ThumbnailsBenchmark implements Callable<Integer> {
     List<PolicyKind> kinds = selectedPolicies();
     ClickRates rates = clickRates == null ? null : ClickRates.read(clickRates);
     boolean complete = true;
+    if (kinds.stream().anyMatch(PolicyKind::isVowpalWabbit) && !VowpalWabbitPolicy.isAvailable()) {
+      err.println("Vowpal Wabbit is left out: its native part is for Linux on x86-64");
+      kinds = kinds.stream().filter(kind -> !kind.isVowpalWabbit()).toList();
+      complete = false;
+    }
     for (Landscape landscape : selectedLandscapes()) {
       if (landscape == Landscape.MISMATCHED && rates == null) {
         complete = false;

@@ -10,7 +10,10 @@ public enum Landscape {
   /** Rates drawn from real click priors; features mean nothing, some cells deviate. */
   MISMATCHED,
 
-  /** As matched; at each quarter of the run the best picture of a title becomes its worst. */
+  /**
+   * As matched; at each quarter of the run the best and the worst picture of every title change
+   * their rates, so that features mislead from then on, until the next change takes it back.
+   */
   DRIFT,
 
   /** As matched, outcomes learned five times as late. */

@@ -6,7 +6,7 @@ import dev.marquee.thumbnails.bandit.SharedEffects;
 import dev.marquee.thumbnails.bandit.TitleEffects;
 import java.util.SplittableRandom;
 
-/** The artwork model of the thumbnails job, by the same classes. */
+/** The artwork model itself: no floor for a picture, no even share. */
 final class MarqueePolicy implements ThumbnailPolicy {
   /** Unit of the drift: a thousand impressions of the service. */
   private static final double TIME_UNIT = 1_000;

@@ -110,10 +110,7 @@ public enum PolicyKind {
     };
   }
 
-  /**
-   * Settings of Vowpal Wabbit, the best of a search on three other seeds of the mismatched
-   * landscape; empty for the others.
-   */
+  /** Settings of Vowpal Wabbit, usual ones, not the best of a search; empty for the others. */
   public String settings() {
     return switch (this) {
       case VW_BAG_5 -> "--bag 5 -l 0.5";

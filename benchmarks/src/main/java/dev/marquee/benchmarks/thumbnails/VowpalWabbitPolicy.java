@@ -16,7 +16,7 @@ import vowpalWabbit.responses.ActionProb;
  * probability with which the picture was drawn. Needs the library's native part, which exists for
  * Linux on x86-64.
  */
-final class VowpalWabbitPolicy implements ThumbnailPolicy {
+public final class VowpalWabbitPolicy implements ThumbnailPolicy {
   private final ArtworkWorld world;
   private final VWActionProbsLearner learner;
   private final SplittableRandom random;
@@ -45,6 +45,15 @@ final class VowpalWabbitPolicy implements ThumbnailPolicy {
     }
   }
 
+  /** Whether the library's native part is there for this machine. */
+  public static boolean isAvailable() {
+    try (VWLearner learner = VWLearners.create("--quiet --cb_explore_adf")) {
+      return learner != null;
+    } catch (LinkageError | RuntimeException | java.io.IOException e) {
+      return false;
+    }
+  }
+
   private String describe(int title, int arm) {
     StringBuilder line = new StringBuilder();
     line.append("|P p").append(nextName++).append(" |F");
@@ -63,6 +72,10 @@ final class VowpalWabbitPolicy implements ThumbnailPolicy {
     double left = random.nextDouble();
     int chosen = 0;
     for (ActionProb one : answer) {
+      // They sum to one but for rounding: what is never drawn must not be drawn last.
+      if (!(one.getProbability() > 0)) {
+        continue;
+      }
       chosen = one.getAction();
       drawnWith[now] = one.getProbability();
       left -= one.getProbability();

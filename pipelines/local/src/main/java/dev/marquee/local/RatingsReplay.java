@@ -75,9 +75,12 @@ final class RatingsReplay {
       if (!isReplayed(line)) {
         continue;
       }
+      long asked = System.nanoTime();
       if (!goesOn.getAsBoolean()) {
         break;
       }
+      // Who was kept waiting, for a job that starts again, goes on at the same pace.
+      start += System.nanoTime() - asked;
       if (perSecond > 0) {
         long due = start + (long) (published * NANOS / perSecond);
         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {

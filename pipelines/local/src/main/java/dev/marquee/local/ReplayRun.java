@@ -16,10 +16,10 @@ import org.apache.flink.api.common.JobStatus;
 
 /** One replay of ratings through the running engine, and what came of it. */
 final class ReplayRun {
-  /** The engine is quiet when its counts have not changed for this long. */
   /** No failure falls into the last fifth: it shows what the failures before have left behind. */
   private static final int LAST_PART = 5;
 
+  /** The engine is quiet when its counts have not changed for this long. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -71,11 +71,12 @@ final class ReplayRun {
     long before = accounted();
     monitor.resetLatency();
     long first = System.nanoTime();
+    long lastPart = ratings.size() - ratings.size() / LAST_PART;
     Set<Long> points =
         new Random(seed)
-            .longs(0, Math.max(1, ratings.size() - ratings.size() / LAST_PART))
+            .longs(0, Math.max(1, lastPart))
             .distinct()
-            .limit(Math.min(failures, ratings.size()))
+            .limit(Math.min(failures, Math.max(1, lastPart)))
             .boxed()
             .collect(Collectors.toSet());
     long[] at = new long[1];
@@ -207,7 +208,7 @@ final class ReplayRun {
   private double recallOfLastPart(long scored) {
     double hits = value("all", "recall10") * scored - hitsBeforeLastPart;
     return scoredBeforeLastPart < 0 || scored <= scoredBeforeLastPart
-        ? 0
+        ? Double.NaN
         : hits / (scored - scoredBeforeLastPart);
   }
 
@@ -222,7 +223,8 @@ final class ReplayRun {
     result.put("late", monitor.lateEvents());
     result.put("duplicates", counts.getOrDefault("duplicates", 0L));
     result.put("recall10", value("all", "recall10"));
-    result.put("recall10LastFifth", recallOfLastPart(counts.getOrDefault("scored", 0L)));
+    double last = recallOfLastPart(counts.getOrDefault("scored", 0L));
+    result.put("recall10LastFifth", Double.isNaN(last) ? null : (Double) last);
     result.put("recall10Known", value("known", "recall10"));
     result.put("recall10Popularity", value("all", "popularityRecall10"));
     result.put("mrr10", value("all", "reciprocalRank10"));

@@ -33,7 +33,7 @@ public final class QualityCounts {
   /** Positive events on titles that the profile had not seen. */
   public long positives;
 
-  /** Positive events that an earlier life had scored before it failed. */
+  /** Positive events that were not scored because an earlier life may have learned from them. */
   public long replayed;
 
   /** Positive events that were scored; the others were replayed or left out under overload. */

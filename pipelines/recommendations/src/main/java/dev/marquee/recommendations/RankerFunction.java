@@ -19,9 +19,10 @@ import org.apache.flink.util.Collector;
  * Owns the ranker: adds up what the subtasks contribute, each its share of what it learned, and
  * publishes the sum, which they take over.
  *
- * <p>After a failure it goes on from what it published last, not from its checkpoint: events that
- * are replayed are not learned from again, because the tables know them already, so what was
- * learned of them the first time would be lost.
+ * <p>It goes on from what was published last, not from its checkpoint, also after a rewind to an
+ * older savepoint: events that are replayed are not learned from again, because the tables know
+ * them already, so what was learned of them the first time would be lost. Who wants an older ranker
+ * back removes the topic.
  */
 final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Keyed<RankerWeights>>
     implements CheckpointedFunction {
@@ -39,8 +40,8 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
   private transient OutputVersions versions;
   private transient ModelTables.Lease lease;
 
-  /** Whether this life has seen what an earlier one published. */
-  private transient boolean isCaughtUp;
+  /** What earlier lives published last; null when nothing, or when it was taken over. */
+  private transient RankerPublication earlier;
 
   RankerFunction(ModelTables.Source source) {
     this.source = source;
@@ -66,6 +67,8 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
         getRuntimeContext().getState(new ValueStateDescriptor<>("ranker", RankerRecord.class));
     lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
     lease.awaitLoaded();
+    // Read now: from the first publication of this life on the table holds that.
+    earlier = lease.tables().ranker();
   }
 
   @Override
@@ -78,16 +81,11 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
   @Override
   public void processElement(
       RankerDelta delta, Context context, Collector<Keyed<RankerWeights>> out) throws Exception {
-    RankerRecord ranker = rankers.value();
-    RankerState initial = RankerState.initial(RankerOptions.defaults().units());
-    if (ranker == null || !ranker.state.hasLayoutOf(initial)) {
-      // A ranker of an older layout cannot go on; starting at the prior again costs minutes.
-      ranker = new RankerRecord();
-      ranker.state = initial;
-    }
-    if (!isCaughtUp) {
-      isCaughtUp = true;
-      catchUp(ranker);
+    RankerRecord ranker = current();
+    if (delta.number <= ranker.included.getOrDefault(delta.learner, Long.MIN_VALUE)) {
+      // Restored in flight, while what was published has it already.
+      rankers.update(ranker);
+      return;
     }
     ranker.state.add(delta.delta);
     ranker.included.merge(delta.learner, delta.number, Math::max);
@@ -99,18 +97,30 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
     rankers.update(ranker);
   }
 
-  private void catchUp(RankerRecord ranker) {
-    RankerPublication published = lease.tables().ranker();
-    if (published != null && published.state().steps > ranker.state.steps) {
-      ranker.state = published.state().copy();
-      published.included().forEach((one, number) -> ranker.included.merge(one, number, Math::max));
+  private RankerRecord current() throws Exception {
+    RankerRecord ranker = rankers.value();
+    RankerState initial = RankerState.initial(RankerOptions.defaults().units());
+    if (ranker == null || !ranker.state.hasLayoutOf(initial)) {
+      // A ranker of an older layout cannot go on; starting at the prior again costs minutes.
+      ranker = new RankerRecord();
+      ranker.state = initial;
     }
+    catchUp(ranker);
+    return ranker;
+  }
+
+  private void catchUp(RankerRecord ranker) {
+    if (earlier != null && earlier.state().steps > ranker.state.steps) {
+      ranker.state = earlier.state().copy();
+      earlier.included().forEach((one, number) -> ranker.included.merge(one, number, Math::max));
+    }
+    earlier = null;
   }
 
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<Keyed<RankerWeights>> out)
       throws Exception {
-    RankerRecord ranker = rankers.value();
+    RankerRecord ranker = current();
     ranker.publicationIsDue = false;
     rankers.update(ranker);
     out.collect(

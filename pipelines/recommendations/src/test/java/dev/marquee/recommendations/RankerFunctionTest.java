@@ -139,6 +139,29 @@ class RankerFunctionTest {
   }
 
   @Test
+  void aTimerThatWasDuePublishesWhatAnEarlierLifePublishedNotLess() throws Exception {
+    harness.processElement(delta("0", 1, 0.5f), 0);
+    OperatorSubtaskState snapshot = harness.snapshot(1, 0);
+    harness.processElement(delta("0", 2, 0.25f), 0);
+    harness.setProcessingTime(50);
+    tables.tables().putRanker(published().get(0));
+    harness.close();
+    start(snapshot);
+    harness.setProcessingTime(50);
+    RankerWeights first = published().get(published().size() - 1);
+    assertThat(first.getSteps()).isEqualTo(2);
+    tables.tables().putRanker(first);
+    // In flight when the checkpoint was made, and in what was published.
+    harness.processElement(delta("0", 2, 0.25f), 60);
+    harness.processElement(delta("0", 3, 1), 60);
+    harness.setProcessingTime(200);
+    RankerWeights last = published().get(published().size() - 1);
+    assertThat(last.getSteps()).isEqualTo(3);
+    assertThat(ModelRecords.rankerOf(last).values[7])
+        .isCloseTo(INITIAL.values[7] + 1.75f, within(1e-6f));
+  }
+
+  @Test
   void goesOnFromItsCheckpointWhenThatIsTheLater() throws Exception {
     harness.processElement(delta("0", 1, 0.5f), 0);
     harness.setProcessingTime(50);

@@ -68,25 +68,28 @@ public final class Catalogue {
     return known == null ? addOffers(named) : known;
   }
 
-  private synchronized CountryOffers addOffers(String country) {
-    CountryOffers known = offers.get(country);
-    if (known != null) {
-      return known;
+  private CountryOffers addOffers(String country) {
+    synchronized (offers) {
+      return offers.computeIfAbsent(country, this::makeOffers);
     }
+  }
+
+  private CountryOffers makeOffers(String country) {
     CountryOffers made = new CountryOffers(country);
     AtomicReferenceArray<CatalogueEntry> all = entries;
     for (int number = 0; number < all.length(); number++) {
       made.set(number, all.getAcquire(number));
     }
-    offers.put(country, made);
     return made;
   }
 
   /** Not while offers of another country are made, or they would miss the entry. */
-  private synchronized void set(int number, CatalogueEntry entry) {
-    entries.setRelease(number, entry);
-    for (CountryOffers one : offers.values()) {
-      one.set(number, entry);
+  private void set(int number, CatalogueEntry entry) {
+    synchronized (offers) {
+      entries.setRelease(number, entry);
+      for (CountryOffers one : offers.values()) {
+        one.set(number, entry);
+      }
     }
   }
 
@@ -119,10 +122,10 @@ public final class Catalogue {
     if (number >= entries.length()) {
       grow(number);
     }
-    set(number, entry);
     for (CatalogueEntry.Window window : entry.windows()) {
       countries.add(window.country());
     }
+    set(number, entry);
     if (entry.isRecommendable()) {
       recommendable.put(number, entry);
     } else {

@@ -74,6 +74,7 @@ public final class CandidateGenerator {
   private final int[] rowPlaces = new int[REACH];
   private final float[] rowFactors = new float[REACH * Channels.COUNT];
   private int rowCount;
+  private int latestPlace;
 
   /** Links to each title from all rows, by dense number; all zero between two calls. */
   private float[] linkSums = new float[0];
@@ -196,10 +197,13 @@ public final class CandidateGenerator {
     int size = profile.size();
     float weight = 1;
     rowCount = 0;
+    latestPlace = size - 1;
     for (int distance = 1; distance <= Math.min(REACH, size); distance++) {
       int place = size - distance;
       int number = index.find(profile.titles[place]);
-      NeighbourRow row = number == TitleIndex.ABSENT ? null : model.row(number);
+      // The table may have grown since its columns were read.
+      boolean isKnown = number != TitleIndex.ABSENT && number < columns.inverseRoot().length;
+      NeighbourRow row = isKnown ? model.row(number) : null;
       if (row != null) {
         channels.decays(modelTime - row.time, weight * columns.inverseRoot()[number], factors);
         System.arraycopy(factors, 0, rowFactors, rowCount * Channels.COUNT, Channels.COUNT);
@@ -274,7 +278,7 @@ public final class CandidateGenerator {
     for (int channel = Channels.TOGETHER; channel < Channels.COUNT; channel++) {
       all[base + channel] += rowFactors[own + channel] * weights[from + channel];
     }
-    if (row == 0) {
+    if (rowPlaces[row] == latestPlace) {
       all[base + LATEST] = forward;
     }
     if (linkCounts[candidate]++ == 0 || link > all[base + STRONGEST]) {
@@ -424,9 +428,11 @@ public final class CandidateGenerator {
     // Exactly, and against the greatest of those: the sums that proposed them were rounded.
     evidenceMaximum = 0;
     for (int at = 0; at < size; at++) {
-      prior[at] = linkTo(at) * fourthRoots[at];
+      // Taking a forgotten profile out can leave a little less than nothing.
+      prior[at] = Math.max(0, linkTo(at)) * fourthRoots[at];
       evidenceMaximum = Math.max(evidenceMaximum, prior[at]);
     }
+    evidenceMaximum = evidenceMaximum <= LEAST_EVIDENCE ? 0 : evidenceMaximum;
     for (int at = 0; at < size; at++) {
       prior[at] = FastLogarithm.ln(prior(prior[at], priorCounts[at]) + 1e-5f);
     }
@@ -666,7 +672,7 @@ public final class CandidateGenerator {
     int size = profile.size();
     for (int place = size - 1; place >= Math.max(0, size - REACH); place--) {
       int number = model.index().find(profile.titles[place]);
-      if (number != TitleIndex.ABSENT) {
+      if (number != TitleIndex.ABSENT && number < columns.inverseRoot().length) {
         sum += weight * FastLogarithm.ln(columns.inverseRoot()[number]);
         total += weight;
         weight *= LATEST_COUNTS_KEPT;

@@ -14,9 +14,14 @@ import java.util.random.RandomGenerator;
  * does.
  *
  * <p>Draws are Thompson sampling (Thompson 1933; Chapelle and Li 2011) over the effects in which
- * arms differ: one normal per arm. Scratch arrays are reused. Not thread-safe.
+ * arms differ: one normal per arm, {@link BanditOptions#exploration} posterior deviations wide, and
+ * independent although arms share the weights of features. Scratch arrays are reused. Not
+ * thread-safe.
  */
 public final class ArtworkBandit {
+  /** Well above the resolution of variances and means near one. */
+  private static final double NOTABLE = 1e-5;
+
   private static final float PI_EIGHTH = (float) (Math.PI / 8);
 
   private final BanditOptions options;
@@ -187,7 +192,7 @@ public final class ArtworkBandit {
   /** What was learned fades, and grows uncertain, by the time since it was last used. */
   private void drift(TitleEffects title, double time) {
     double span = time - title.time;
-    if (!(span > 0) || !drifts()) {
+    if (!isNotable(span)) {
       return;
     }
     title.time = time;
@@ -205,7 +210,7 @@ public final class ArtworkBandit {
 
   private void drift(SharedEffects shared, double time) {
     double span = time - shared.time;
-    if (!(span > 0) || !drifts()) {
+    if (!isNotable(span)) {
       return;
     }
     shared.time = time;
@@ -219,8 +224,9 @@ public final class ArtworkBandit {
     }
   }
 
-  private boolean drifts() {
-    return options.drift() > 0 || options.halfLife() < Double.POSITIVE_INFINITY;
+  /** Less would be rounded away, step by step, however many there are: it waits for more. */
+  private boolean isNotable(double span) {
+    return span * options.drift() >= NOTABLE || span / options.halfLife() >= NOTABLE;
   }
 
   private float kept(double span) {

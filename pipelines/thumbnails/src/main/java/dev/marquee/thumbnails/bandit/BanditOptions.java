@@ -47,7 +47,10 @@ public record BanditOptions(
     }
   }
 
-  /** The shipped prior: wide, nearly free when the model is right and better when it is wrong. */
+  /**
+   * The shipped prior: wide, nearly free when the model is right and better when it is wrong.
+   * Without drift, which depends on the unit of time.
+   */
   public static BanditOptions of(int audiences, int features) {
     return new BanditOptions(
         audiences, features, -3, 1, .5f, .5f, .4f, .3f, .15f, .5f, 0, Double.POSITIVE_INFINITY);

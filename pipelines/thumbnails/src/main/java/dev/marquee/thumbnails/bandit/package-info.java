@@ -6,6 +6,6 @@
  * MacKay 1992), drawn from by Thompson sampling.
  *
  * <p>Effects are taken as independent of each other, so intervals are a little narrow where two of
- * them always stand together; the uniform share of the policy shows by how much.
+ * them always stand together.
  */
 package dev.marquee.thumbnails.bandit;

@@ -122,6 +122,26 @@ class ArtworkBanditTest {
   }
 
   @Test
+  void manySmallStepsOfTimeDriftAsFarAsOne() {
+    BanditOptions options = PLAIN.withDrift(.01f, 10);
+    ArtworkBandit bandit = new ArtworkBandit(options);
+    TitleEffects[] titles = {title(options, 1), title(options, 1)};
+    SharedEffects[] shared = {SharedEffects.initial(options), SharedEffects.initial(options)};
+    for (int at = 0; at < 2; at++) {
+      for (int impression = 0; impression < 500; impression++) {
+        bandit.learn(titles[at], shared[at], 0, 0, 1, 0);
+      }
+    }
+    for (int step = 1; step <= 1_000_000; step++) {
+      bandit.score(titles[0], shared[0], 0, step * 5e-6);
+    }
+    bandit.score(titles[1], shared[1], 0, 5);
+    assertThat(titles[0].means[0]).isCloseTo(titles[1].means[0], within(2e-3f));
+    assertThat(titles[0].variances[0]).isCloseTo(titles[1].variances[0], within(2e-3f));
+    assertThat(shared[0].means[0]).isCloseTo(shared[1].means[0], within(5e-3f));
+  }
+
+  @Test
   void timeThatRunsBackwardsChangesNothing() {
     BanditOptions options = PLAIN.withDrift(.01f, 10);
     ArtworkBandit bandit = new ArtworkBandit(options);
