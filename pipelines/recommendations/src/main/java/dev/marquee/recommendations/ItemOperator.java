@@ -63,6 +63,10 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
   private transient FoldIn foldIn;
   private transient Map<Long, CachedTitle> cache;
   private transient Set<CachedTitle> unpublished;
+
+  /** Titles whose rows left with a barrier, and whose embeddings are due. */
+  private transient Set<CachedTitle> unsolved;
+
   private transient Counter published;
 
   /** A title decoded from state, and what of it has not been written or published. */
@@ -87,6 +91,10 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
 
     private float relativeRowChange() {
       return rowChange / Math.max(1e-6f, rowWeight);
+    }
+
+    private boolean embeddingIsDue() {
+      return FoldIn.isDue(embeddingChange, rowWeight);
     }
 
     private float relativePopularityChange(int halfLife) {
@@ -124,6 +132,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     foldIn = new FoldIn(lease.tables().model());
     cache = new LinkedHashMap<>(1024, 0.75f, true);
     unpublished = new LinkedHashSet<>();
+    unsolved = new LinkedHashSet<>();
     published = ItemMetrics.register(getMetricGroup(), cache, unpublished);
     scheduleNext();
   }
@@ -163,6 +172,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     rows.clear();
     cache.remove(key);
     unpublished.remove(title);
+    unsolved.remove(title);
     if (!title.record.titleId.isEmpty()) {
       String id = title.record.titleId;
       output.collect(new StreamRecord<>(Keyed.<ItemNeighbours>removal(id)));
@@ -187,6 +197,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
   @Override
   public void endInput() throws Exception {
     publishAll();
+    unsolved.forEach(this::publishEmbedding);
   }
 
   private void apply(TitleChange change, CachedTitle title) {
@@ -239,9 +250,11 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     Iterator<CachedTitle> eldest = cache.values().iterator();
     CachedTitle title = eldest.next();
     eldest.remove();
+    publishEmbedding(title);
     publishRow(title);
     publishPopularity(title);
     unpublished.remove(title);
+    unsolved.remove(title);
     write(title);
     setCurrentKey(current);
   }
@@ -272,16 +285,45 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
       notable.sort(Comparator.comparing(CachedTitle::relativeRowChange).reversed());
       notable = notable.subList(0, options.publishTitles());
     }
-    notable.forEach(this::publishRow);
+    for (CachedTitle title : notable) {
+      publishEmbedding(title);
+      publishRow(title);
+    }
+    solveSome();
     unpublished.removeIf(title -> title.rowChange == 0 && title.popularityChange == 0);
   }
 
+  /** All that changed, but no embedding: solving them would keep the barrier and both cores. */
   private void publishAll() {
     for (CachedTitle title : unpublished) {
       publishRow(title);
       publishPopularity(title);
+      if (title.embeddingIsDue()) {
+        unsolved.add(title);
+      }
     }
     unpublished.clear();
+  }
+
+  private void solveSome() {
+    Iterator<CachedTitle> titles = unsolved.iterator();
+    for (int solved = 0; solved < options.publishTitles() && titles.hasNext(); solved++) {
+      publishEmbedding(titles.next());
+      titles.remove();
+    }
+  }
+
+  private void publishEmbedding(CachedTitle title) {
+    String id = title.record.titleId;
+    if (!title.embeddingIsDue() || id.isEmpty()) {
+      return;
+    }
+    float[] vector = foldIn.title(title.key, title.row);
+    output.collect(
+        ItemOutputs.EMBEDDINGS,
+        new StreamRecord<>(
+            Keyed.of(Topics.ITEM_EMBEDDINGS, ModelRecords.of(id, versions.next(), vector))));
+    title.embeddingChange = 0;
   }
 
   private void publishRow(CachedTitle title) {
@@ -289,14 +331,6 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
       return;
     }
     String id = title.record.titleId;
-    if (FoldIn.isDue(title.embeddingChange, title.rowWeight)) {
-      float[] vector = foldIn.title(title.key, title.row);
-      output.collect(
-          ItemOutputs.EMBEDDINGS,
-          new StreamRecord<>(
-              Keyed.of(Topics.ITEM_EMBEDDINGS, ModelRecords.of(id, versions.next(), vector))));
-      title.embeddingChange = 0;
-    }
     output.collect(
         new StreamRecord<>(
             Keyed.of(Topics.ITEM_NEIGHBOURS, ModelRecords.of(id, versions.next(), title.row))));

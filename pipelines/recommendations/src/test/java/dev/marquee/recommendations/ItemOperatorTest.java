@@ -374,6 +374,7 @@ class ItemOperatorTest {
     assertThat(harness.numEventTimeTimers()).isOne();
   }
 
+  /** A barrier does not wait for embeddings; they follow in the next moment. */
   @Test
   void embeddingsAreSolvedAgainOnlyWhenTheRowHasChangedEnough() throws Exception {
     open();
@@ -381,15 +382,20 @@ class ItemOperatorTest {
       send(chosen("film-0", 1, "film-" + (at + 1)));
     }
     harness.prepareSnapshotPreBarrier(1);
+    assertThat(rows()).hasSize(1);
+    assertThat(embeddings()).isEmpty();
+    harness.setProcessingTime(NOON + options.publishInterval());
     assertThat(embeddings()).hasSize(1);
     send(chosen("film-0", 1, "film-99"));
     harness.prepareSnapshotPreBarrier(2);
+    harness.setProcessingTime(NOON + 2 * options.publishInterval());
     assertThat(rows()).hasSize(2);
     assertThat(embeddings()).hasSize(1);
     for (int at = 0; at < 10; at++) {
       send(chosen("film-0", 1, "film-" + (at + 1)));
     }
     harness.prepareSnapshotPreBarrier(3);
+    harness.setProcessingTime(NOON + 3 * options.publishInterval());
     assertThat(embeddings()).hasSize(2);
     assertThat(ModelRecords.vectorOf(embeddings().get(1).value())).hasSize(model.factors());
   }
@@ -400,5 +406,6 @@ class ItemOperatorTest {
     send(chosen("film-0", 1, "film-1"));
     harness.endInput();
     assertThat(rows()).hasSize(1);
+    assertThat(embeddings()).hasSize(1);
   }
 }
