@@ -39,7 +39,7 @@ public final class FoldIn {
   private static final float TOLERANCE = 0.0003f;
 
   /** From the last solution. */
-  private static final int STEPS = 6;
+  private static final int STEPS = 8;
 
   private final SharedModel model;
   private final ConjugateGradientSolver solver;
