@@ -56,6 +56,8 @@ class SchemaCompatibilityTest {
           Map.entry(ItemNeighbours.getClassSchema(), Evolution.FULL),
           Map.entry(ItemEmbedding.getClassSchema(), Evolution.FULL),
           Map.entry(TitlePopularity.getClassSchema(), Evolution.FULL),
+          Map.entry(ThumbnailPolicy.getClassSchema(), Evolution.FULL),
+          Map.entry(ThumbnailWeights.getClassSchema(), Evolution.FULL),
           Map.entry(RankerWeights.getClassSchema(), Evolution.FULL),
           Map.entry(ModelMetrics.getClassSchema(), Evolution.FULL));
 

@@ -240,7 +240,8 @@ public final class SimulatedService {
         picture == null ? null : picture.artworkId(),
         picture == null ? null : picture.audience(),
         picture == null ? null : picture.propensity(),
-        picture == null ? null : outputVersion(picture.policyVersion()));
+        picture == null ? null : outputVersion(picture.policyVersion()),
+        null);
   }
 
   /** The profile of the contract. */
@@ -293,7 +294,11 @@ public final class SimulatedService {
             .map(
                 entry ->
                     new Artwork(
-                        entry.artworkId(), entry.cropOf(), entry.maturity(), entry.features()))
+                        entry.artworkId(),
+                        entry.cropOf(),
+                        entry.maturity(),
+                        entry.features(),
+                        List.of()))
             .toList());
   }
 

@@ -249,7 +249,8 @@ class SimulatedServiceTest {
               "art-1",
               "audience-2",
               .5,
-              new OutputVersion(1L, 2L)));
+              new OutputVersion(1L, 2L),
+              true));
     }
     return new HomePage(
         profileId,

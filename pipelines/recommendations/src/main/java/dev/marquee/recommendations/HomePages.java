@@ -148,6 +148,7 @@ final class HomePages {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -131,6 +131,9 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
       if (!areFeatures(artwork.getFeatures())) {
         return Optional.of("artworks.features");
       }
+      if (!areCountries(artwork.getBarredCountries())) {
+        return Optional.of("artworks.barredCountries");
+      }
     }
     return Optional.empty();
   }
@@ -141,6 +144,18 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
     }
     for (int i = 0; i < features.size(); i++) {
       if (!Float.isFinite(features.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean areCountries(List<String> countries) {
+    if (countries.size() > MAX_AVAILABILITIES) {
+      return false;
+    }
+    for (int i = 0; i < countries.size(); i++) {
+      if (!EventValidation.isCountry(countries.get(i))) {
         return false;
       }
     }

@@ -8,6 +8,8 @@ import dev.marquee.events.ItemNeighbours;
 import dev.marquee.events.ModelMetrics;
 import dev.marquee.events.PrivacyRequest;
 import dev.marquee.events.RankerWeights;
+import dev.marquee.events.ThumbnailPolicy;
+import dev.marquee.events.ThumbnailWeights;
 import dev.marquee.events.TitlePopularity;
 import dev.marquee.events.ViewerProfile;
 import dev.marquee.events.ViewingEvent;
@@ -120,6 +122,18 @@ public final class Topics {
           .partitions(1)
           .build();
 
+  public static final Topic<ThumbnailPolicy> THUMBNAIL_POLICIES =
+      Topic.of("thumbnail-policies.v1", ThumbnailPolicy.class)
+          .keyedBy("titleId", ThumbnailPolicy::getTitleId)
+          .build();
+
+  public static final Topic<ThumbnailWeights> THUMBNAIL_WEIGHTS =
+      Topic.of("thumbnail-weights.v1", ThumbnailWeights.class)
+          .keyedBy("name", ThumbnailWeights::getName)
+          .internal()
+          .partitions(1)
+          .build();
+
   public static final Topic<ModelMetrics> MODEL_METRICS =
       Topic.of("model-metrics.v1", ModelMetrics.class)
           .keyedBy("job", ModelMetrics::getJob)
@@ -158,10 +172,12 @@ public final class Topics {
           CATALOGUE,
           PRIVACY_REQUESTS,
           RECOMMENDATIONS,
+          THUMBNAIL_POLICIES,
           ITEM_NEIGHBOURS,
           ITEM_EMBEDDINGS,
           POPULARITY,
           RANKER_WEIGHTS,
+          THUMBNAIL_WEIGHTS,
           MODEL_METRICS,
           DEAD_LETTERS,
           LATE_EVENTS);

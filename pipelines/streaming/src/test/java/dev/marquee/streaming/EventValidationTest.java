@@ -204,6 +204,7 @@ class EventValidationTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -306,7 +307,7 @@ class EventValidationTest {
 
   @TestFactory
   Stream<DynamicTest> catalogueTitles() {
-    Artwork artwork = new Artwork("a", null, 0, List.of());
+    Artwork artwork = new Artwork("a", null, 0, List.of(), List.of());
     Rendition rendition = new Rendition("r", 1, 1L);
     Availability availability = new Availability("DE", 0, null, null);
     return check(
@@ -364,12 +365,17 @@ class EventValidationTest {
             refusesRendition("bytes", new Rendition("r", 1, 0L)),
             keeps("64 artworks", e -> e.setArtworks(Collections.nCopies(64, artwork))),
             breaks("artworks", "65 artworks", e -> e.setArtworks(Collections.nCopies(65, artwork))),
-            refusesArtwork("artworkId", new Artwork("", null, 0, List.of())),
-            refusesArtwork("cropOf", new Artwork("a", "", 0, List.of())),
-            refusesArtwork("maturity", new Artwork("a", null, 22, List.of())),
-            refusesArtwork("features", new Artwork("a", null, 0, List.of(1f, Float.NaN))),
-            refusesArtwork("features", new Artwork("a", null, 0, List.of(Float.POSITIVE_INFINITY))),
-            refusesArtwork("features", new Artwork("a", null, 0, Collections.nCopies(65, 0f)))));
+            refusesArtwork("artworkId", new Artwork("", null, 0, List.of(), List.of())),
+            refusesArtwork("cropOf", new Artwork("a", "", 0, List.of(), List.of())),
+            refusesArtwork("maturity", new Artwork("a", null, 22, List.of(), List.of())),
+            refusesArtwork(
+                "features", new Artwork("a", null, 0, List.of(1f, Float.NaN), List.of())),
+            refusesArtwork(
+                "features", new Artwork("a", null, 0, List.of(Float.POSITIVE_INFINITY), List.of())),
+            refusesArtwork(
+                "features", new Artwork("a", null, 0, Collections.nCopies(65, 0f), List.of())),
+            refusesArtwork(
+                "barredCountries", new Artwork("a", null, 0, List.of(), List.of("nl")))));
   }
 
   @TestFactory
@@ -399,7 +405,10 @@ class EventValidationTest {
     title.setAvailability(Collections.nCopies(300, new Availability("DE", 21, TIME, TIME)));
     title.setRenditions(Collections.nCopies(64, new Rendition(wide, 1_000_000, Long.MAX_VALUE)));
     title.setArtworks(
-        Collections.nCopies(64, new Artwork(wide, wide, 21, Collections.nCopies(64, 1f))));
+        Collections.nCopies(
+            64,
+            new Artwork(
+                wide, wide, 21, Collections.nCopies(64, 1f), Collections.nCopies(300, "NL"))));
     assertFits(Topics.CATALOGUE, title);
     ViewingEvent event = viewing(new Searched("映".repeat(512)));
     event.setEventId(wide);

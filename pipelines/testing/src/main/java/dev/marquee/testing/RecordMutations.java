@@ -166,7 +166,7 @@ public final class RecordMutations {
     } else if (event instanceof Impression impression) {
       impression.setPropensity(Double.NaN);
     } else if (event instanceof CatalogueTitle title) {
-      title.setArtworks(List.of(new Artwork("artwork-0", null, 0, List.of(Float.NaN))));
+      title.setArtworks(List.of(new Artwork("artwork-0", null, 0, List.of(Float.NaN), List.of())));
     } else {
       event.put("eventId", "");
     }

@@ -84,7 +84,8 @@ public final class SampleEvents {
         drawn ? "artwork-" + random.nextInt(8) : null,
         drawn ? "audience-" + random.nextInt(4) : null,
         drawn ? 1.0 - random.nextDouble() : null,
-        drawn ? new OutputVersion(time.toEpochMilli(), 1L) : null);
+        drawn ? new OutputVersion(time.toEpochMilli(), 1L) : null,
+        drawn ? random.nextBoolean() : null);
   }
 
   /** A profile as its account holder sees it. */
@@ -173,8 +174,8 @@ public final class SampleEvents {
       features.add((float) random.nextGaussian());
     }
     return List.of(
-        new Artwork("artwork-0", null, 0, List.of()),
-        new Artwork("artwork-1", "artwork-0", random.nextInt(22), features));
+        new Artwork("artwork-0", null, 0, List.of(), List.of()),
+        new Artwork("artwork-1", "artwork-0", random.nextInt(22), features, List.of()));
   }
 
   private String eventId() {
