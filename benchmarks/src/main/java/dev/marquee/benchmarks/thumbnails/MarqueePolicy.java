@@ -43,6 +43,7 @@ final class MarqueePolicy implements ThumbnailPolicy {
   @Override
   public int choose(int title, int audience, int now) {
     TitleEffects effects = titles[title];
+    bandit.drift(shared, now / TIME_UNIT);
     int place = bandit.choose(effects, shared, audience, now / TIME_UNIT, random);
     long key = effects.arms[place];
     // Places move when an arm retires.
@@ -57,6 +58,7 @@ final class MarqueePolicy implements ThumbnailPolicy {
   @Override
   public void learn(int title, int audience, int arm, boolean taken, int shownAt, int now) {
     int place = titles[title].find(keys[title][arm]);
+    bandit.drift(shared, now / TIME_UNIT);
     bandit.learn(titles[title], shared, place, audience, taken ? 1 : 0, now / TIME_UNIT);
   }
 

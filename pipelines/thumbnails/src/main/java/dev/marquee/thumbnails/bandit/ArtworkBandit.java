@@ -69,7 +69,6 @@ public final class ArtworkBandit {
    */
   public void score(TitleEffects title, SharedEffects shared, int audience, double time) {
     drift(title, time);
-    drift(shared, time);
     int arms = title.size();
     if (arms == 0) {
       throw new IllegalArgumentException("a title without a picture has none to show");
@@ -111,7 +110,6 @@ public final class ArtworkBandit {
   public float probability(
       TitleEffects title, SharedEffects shared, int arm, int audience, double time) {
     drift(title, time);
-    drift(shared, time);
     return probability(mean(title, shared, arm, audience), variance(title, shared, arm, audience));
   }
 
@@ -128,7 +126,6 @@ public final class ArtworkBandit {
       throw new IllegalArgumentException("reward must be in [0, 1]: " + reward);
     }
     drift(title, time);
-    drift(shared, time);
     float variance = variance(title, shared, arm, audience);
     float expected = probability(mean(title, shared, arm, audience), variance);
     float information = expected * (1 - expected);
@@ -208,7 +205,11 @@ public final class ArtworkBandit {
     }
   }
 
-  private void drift(SharedEffects shared, double time) {
+  /**
+   * Lets the shared effects drift up to a time. Nothing else here does: where several learners
+   * share them, one of them owns their clock.
+   */
+  public void drift(SharedEffects shared, double time) {
     double span = time - shared.time;
     if (!isNotable(span)) {
       return;

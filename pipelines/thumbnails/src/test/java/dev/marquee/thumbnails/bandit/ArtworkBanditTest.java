@@ -116,6 +116,7 @@ class ArtworkBanditTest {
     assertThat(title.means[0]).isCloseTo(mean / 2, within(1e-4f));
     assertThat(title.variances[0]).isCloseTo(variance + .1f, within(1e-4f));
     bandit.score(title, shared, 0, 10_000);
+    bandit.drift(shared, 10_000);
     assertThat(title.means[0]).isCloseTo(0, within(1e-4f));
     assertThat(title.variances[0]).isEqualTo(.25f);
     assertThat(shared.means[0]).isCloseTo(-3, within(1e-4f));
@@ -134,8 +135,10 @@ class ArtworkBanditTest {
     }
     for (int step = 1; step <= 1_000_000; step++) {
       bandit.score(titles[0], shared[0], 0, step * 5e-6);
+      bandit.drift(shared[0], step * 5e-6);
     }
     bandit.score(titles[1], shared[1], 0, 5);
+    bandit.drift(shared[1], 5);
     assertThat(titles[0].means[0]).isCloseTo(titles[1].means[0], within(2e-3f));
     assertThat(titles[0].variances[0]).isCloseTo(titles[1].variances[0], within(2e-3f));
     assertThat(shared[0].means[0]).isCloseTo(shared[1].means[0], within(5e-3f));
