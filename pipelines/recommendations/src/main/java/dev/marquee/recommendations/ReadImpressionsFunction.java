@@ -14,7 +14,7 @@ final class ReadImpressionsFunction extends ToProfileEventsFunction<Impression> 
   }
 
   @Override
-  ProfileEvent read(Received<Impression> received) {
+  ProfileEvent eventOf(Received<Impression> received) {
     ProfileEvent event = new ProfileEvent();
     event.kind = ProfileEvent.Kind.IMPRESSION;
     event.titleId = received.value().getTitleId();

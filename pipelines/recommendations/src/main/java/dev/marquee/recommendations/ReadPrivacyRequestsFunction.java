@@ -14,14 +14,14 @@ final class ReadPrivacyRequestsFunction extends ToProfileEventsFunction<PrivacyR
   }
 
   @Override
-  ProfileEvent read(Received<PrivacyRequest> received) {
+  ProfileEvent eventOf(Received<PrivacyRequest> received) {
     ProfileEvent event = new ProfileEvent();
     event.kind = ProfileEvent.Kind.FORGET;
     return event;
   }
 
   @Override
-  boolean isLate(Received<PrivacyRequest> received, long watermark) {
+  protected boolean canBeLate() {
     return false;
   }
 }

@@ -17,7 +17,7 @@ final class ReadProfilesFunction extends ToProfileEventsFunction<ViewerProfile> 
   }
 
   @Override
-  ProfileEvent read(Received<ViewerProfile> received) {
+  ProfileEvent eventOf(Received<ViewerProfile> received) {
     ProfileEvent event = new ProfileEvent();
     if (received.isRemoval()) {
       if (received.key().startsWith(Topics.DEFAULT_PAGE_PREFIX)) {
@@ -39,7 +39,7 @@ final class ReadProfilesFunction extends ToProfileEventsFunction<ViewerProfile> 
   }
 
   @Override
-  boolean isLate(Received<ViewerProfile> received, long watermark) {
+  protected boolean canBeLate() {
     return false;
   }
 }

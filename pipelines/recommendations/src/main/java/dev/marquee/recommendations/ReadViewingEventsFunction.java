@@ -48,7 +48,7 @@ final class ReadViewingEventsFunction extends ToProfileEventsFunction<ViewingEve
   }
 
   @Override
-  ProfileEvent read(Received<ViewingEvent> received) {
+  ProfileEvent eventOf(Received<ViewingEvent> received) {
     ViewingEvent viewing = received.value();
     Object activity = viewing.getActivity();
     if (activity instanceof Heartbeat heartbeat

@@ -23,6 +23,8 @@ import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.LateEvent;
 import dev.marquee.streaming.Received;
 import dev.marquee.streaming.SourceOptions;
+import dev.marquee.streaming.TimelyFunction;
+import dev.marquee.streaming.TimelyOperator;
 import dev.marquee.streaming.TopicSinks;
 import dev.marquee.streaming.Topics;
 import java.nio.charset.StandardCharsets;
@@ -238,15 +240,14 @@ public final class RecommendationsJob {
         ranker,
         metrics,
         viewing
-            .getSideOutput(ToProfileEventsFunction.LATE)
-            .union(impressions.getSideOutput(ToProfileEventsFunction.LATE)));
+            .getSideOutput(TimelyFunction.LATE)
+            .union(impressions.getSideOutput(TimelyFunction.LATE)));
   }
 
   private static <T extends SpecificRecordBase> SingleOutputStreamOperator<ProfileEvent> read(
       DataStream<Received<T>> input, ToProfileEventsFunction<T> function, String uid, String name) {
     return input
-        .transform(
-            name, TypeInformation.of(ProfileEvent.class), new ToProfileEventsOperator<>(function))
+        .transform(name, TypeInformation.of(ProfileEvent.class), new TimelyOperator<>(function))
         .uid(uid);
   }
 }

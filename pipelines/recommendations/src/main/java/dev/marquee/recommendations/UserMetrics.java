@@ -10,10 +10,10 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * What the profiles' operator tells SREs, in the group {@code recommendations} of the operator:
- * {@code eventsPerSecond}, {@code duplicates}, {@code late}, {@code barredEvents}, {@code
- * positives}, {@code eventsScored}, {@code profilesForgotten}, {@code profilesExpired}, {@code
- * pagesWritten}, {@code pagesPerSecond}, {@code pageLatencyMillis} (from append of the event to its
- * page), {@code learningAdmission}.
+ * {@code eventsPerSecond}, {@code duplicates}, {@code barredEvents}, {@code positives}, {@code
+ * eventsScored}, {@code profilesForgotten}, {@code profilesExpired}, {@code pagesWritten}, {@code
+ * pagesPerSecond}, {@code pageLatencyMillis} (from append of the event to its page), {@code
+ * learningAdmission}.
  */
 final class UserMetrics {
   private static final int LATENCIES = 2048;
@@ -42,10 +42,5 @@ final class UserMetrics {
         group.histogram("pageLatencyMillis", new DescriptiveStatisticsHistogram(LATENCIES));
     group.gauge("learningAdmission", (Gauge<Double>) throttle::share);
     tables.register(operator);
-  }
-
-  /** The counter of late events of one input. */
-  static Counter late(MetricGroup operator) {
-    return operator.addGroup(ItemMetrics.GROUP).counter("late");
   }
 }

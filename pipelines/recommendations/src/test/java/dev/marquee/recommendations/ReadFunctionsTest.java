@@ -21,6 +21,8 @@ import dev.marquee.recommendations.feedback.Sentiment;
 import dev.marquee.streaming.EventBounds;
 import dev.marquee.streaming.LateEvent;
 import dev.marquee.streaming.Received;
+import dev.marquee.streaming.TimelyFunction;
+import dev.marquee.streaming.TimelyOperator;
 import dev.marquee.streaming.Topics;
 import dev.marquee.streaming.WireFormat;
 import dev.marquee.testing.SampleEvents;
@@ -59,7 +61,7 @@ class ReadFunctionsTest {
     /** Goes on from a checkpoint. */
     private Reading(ToProfileEventsFunction<T> function, OperatorSubtaskState state)
         throws Exception {
-      harness = new OneInputStreamOperatorTestHarness<>(new ToProfileEventsOperator<>(function));
+      harness = new OneInputStreamOperatorTestHarness<>(new TimelyOperator<>(function));
       harness.setup(
           TypeInformation.of(ProfileEvent.class).createSerializer(new SerializerConfigImpl()));
       if (state != null) {
@@ -77,7 +79,7 @@ class ReadFunctionsTest {
     }
 
     private List<LateEvent> late() {
-      var late = harness.getSideOutput(ToProfileEventsFunction.LATE);
+      var late = harness.getSideOutput(TimelyFunction.LATE);
       return late == null ? List.of() : late.stream().map(StreamRecord::getValue).toList();
     }
 
