@@ -10,6 +10,7 @@ import dev.marquee.benchmarks.thumbnails.PolicyResult;
 import dev.marquee.benchmarks.thumbnails.PolicyRun;
 import dev.marquee.benchmarks.thumbnails.RegretChart;
 import dev.marquee.benchmarks.thumbnails.VowpalWabbitPolicy;
+import dev.marquee.benchmarks.thumbnails.VowpalWabbitSearch;
 import dev.marquee.local.CommandException;
 import dev.marquee.local.ExitCode;
 import java.io.IOException;
@@ -90,6 +91,14 @@ public final class ThumbnailsBenchmark implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private Path chart;
 
+  @Option(
+      names = "--vw-search",
+      description =
+          "Instead of the comparison, search settings for Vowpal Wabbit's policies (or those of"
+              + " --policies), on three seeds of the matched landscape that no result uses; one JSON"
+              + " line per setting.")
+  private boolean search;
+
   @Option(names = "--json", description = "Print one JSON line per landscape and policy.")
   private boolean json;
 
@@ -109,6 +118,10 @@ public final class ThumbnailsBenchmark implements Callable<Integer> {
       err.println("Vowpal Wabbit is left out: its native part is for Linux on x86-64");
       kinds = kinds.stream().filter(kind -> !kind.isVowpalWabbit()).toList();
       complete = false;
+    }
+    if (search) {
+      searchSettings(kinds.stream().filter(PolicyKind::isVowpalWabbit).toList(), err);
+      return complete ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
     }
     for (Landscape landscape : selectedLandscapes()) {
       if (landscape == Landscape.MISMATCHED && rates == null) {
@@ -185,8 +198,49 @@ public final class ThumbnailsBenchmark implements Callable<Integer> {
     }
   }
 
-  private static PolicyRun.Outcome outcomeOf(Future<PolicyRun.Outcome> running)
-      throws InterruptedException {
+  private void searchSettings(List<PolicyKind> kinds, PrintWriter err) throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Future<String>> running = new ArrayList<>();
+      for (PolicyKind kind : kinds) {
+        running.add(
+            threads.submit(() -> VowpalWabbitSearch.of(kind).run(trial -> print(trial, out, err))));
+      }
+      for (Future<String> one : running) {
+        outcomeOf(one);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static void print(VowpalWabbitSearch.Trial trial, PrintWriter out, PrintWriter err) {
+    ObjectNode line = new ObjectMapper().createObjectNode();
+    line.put("policy", trial.policy().id());
+    line.put("settings", trial.settings());
+    line.put("regretPercentOfUniform", trial.mean());
+    line.put("best", trial.best());
+    line.put("seeds", trial.regretPercent().size());
+    line.put("givenUp", trial.regretPercent().size() < VowpalWabbitSearch.SEEDS.size());
+    line.set("regretBySeed", new ObjectMapper().valueToTree(trial.regretPercent()));
+    line.put("firstSeed", VowpalWabbitSearch.SEEDS.get(0));
+    synchronized (out) {
+      out.println(line);
+      out.flush();
+      err.printf(
+          Locale.ROOT,
+          "%-11s %6.2f%s %s%n",
+          trial.policy().id(),
+          trial.mean(),
+          trial.best() ? " best so far" : "",
+          trial.settings());
+      err.flush();
+    }
+  }
+
+  private static <T> T outcomeOf(Future<T> running) throws InterruptedException {
     try {
       return running.get();
     } catch (ExecutionException e) {

@@ -113,10 +113,10 @@ public enum PolicyKind {
   /** Settings of Vowpal Wabbit, usual ones, not the best of a search; empty for the others. */
   public String settings() {
     return switch (this) {
-      case VW_BAG_5 -> "--bag 5 -l 0.5";
-      case VW_BAG_10 -> "--bag 10 -l 0.5";
-      case VW_SQUARECB -> "--squarecb --gamma_scale 100 -l 0.5";
-      case VW_EPSILON -> "--epsilon 0.05 -l 0.5";
+      case VW_BAG_5 -> "--bag 5 -l 0.5 -q AP -q AF";
+      case VW_BAG_10 -> "--bag 10 -l 0.5 -q AP -q AF";
+      case VW_SQUARECB -> "--squarecb --gamma_scale 100 -l 0.5 -q AP -q AF";
+      case VW_EPSILON -> "--epsilon 0.05 -l 0.5 -q AP -q AF";
       case MARQUEE,
           MARQUEE_NO_FEATURES,
           MARQUEE_NO_AUDIENCES,

@@ -20,7 +20,7 @@ public final class PolicyRun {
   private static final long POLICY_STREAM = 0x90B;
 
   private final Landscape landscape;
-  private final PolicyKind kind;
+  private final Starter starter;
   private final long seed;
   private final ClickRates clickRates;
 
@@ -52,12 +52,21 @@ public final class PolicyRun {
     }
   }
 
+  /** Makes a fresh policy in a world. */
+  interface Starter {
+    ThumbnailPolicy start(ArtworkWorld world, long seed);
+  }
+
   /**
    * @param clickRates for {@link Landscape#MISMATCHED}, else unused
    */
   public PolicyRun(Landscape landscape, PolicyKind kind, long seed, ClickRates clickRates) {
+    this(landscape, kind::start, seed, clickRates);
+  }
+
+  PolicyRun(Landscape landscape, Starter starter, long seed, ClickRates clickRates) {
     this.landscape = landscape;
-    this.kind = kind;
+    this.starter = starter;
     this.seed = seed;
     this.clickRates = clickRates;
   }
@@ -73,7 +82,7 @@ public final class PolicyRun {
     double lost = 0;
     double lostEvenly = 0;
     int delay = landscape.delay();
-    try (ThumbnailPolicy policy = kind.start(world, seed * 1_000_003 + POLICY_STREAM)) {
+    try (ThumbnailPolicy policy = starter.start(world, seed * 1_000_003 + POLICY_STREAM)) {
       long nanos = 0;
       for (int now = 0; now < ArtworkWorld.IMPRESSIONS; now++) {
         int impression = now;

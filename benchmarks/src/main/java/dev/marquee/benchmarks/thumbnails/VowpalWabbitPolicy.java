@@ -26,17 +26,15 @@ public final class VowpalWabbitPolicy implements ThumbnailPolicy {
   private long nextName;
 
   /**
-   * @param arguments exploration and learning settings
+   * @param arguments exploration and learning settings, with the interactions of the namespaces A
+   *     (audience), P (picture), F (features) and T (title)
    */
   VowpalWabbitPolicy(ArtworkWorld world, String arguments, long seed) {
     this.world = world;
     this.random = new SplittableRandom(seed);
     VWLearner made =
         VWLearners.create(
-            "--quiet --cb_explore_adf -q AP -q AF -b 20 --random_seed "
-                + (seed & 0xFFFF)
-                + " "
-                + arguments);
+            "--quiet --cb_explore_adf -b 20 --random_seed " + (seed & 0xFFFF) + " " + arguments);
     this.learner = (VWActionProbsLearner) made;
     for (int title = 0; title < actions.length; title++) {
       for (int arm = 0; arm < ArtworkWorld.ARMS; arm++) {
