@@ -130,7 +130,7 @@ final class QualityFunction extends KeyedProcessFunction<String, QualityCounts, 
   private ModelMetrics metrics(
       String job, String scope, long time, Map<String, Long> counts, Map<String, Double> values) {
     return new ModelMetrics(
-        job, scope, versions.next(), Instant.ofEpochMilli(time), counts, values);
+        job, scope, versions.next(), Instant.ofEpochMilli(time), counts, values, Map.of());
   }
 
   private static double share(double sum, long count) {

@@ -231,6 +231,7 @@ class GlobalTableTest {
                     new OutputVersion(1L, 1L),
                     Instant.EPOCH,
                     Map.of(),
+                    Map.of(),
                     Map.of()));
     GlobalTable<Model> table = acquire(job);
     table.awaitLoaded(DEADLINE);
