@@ -1,101 +1,54 @@
 package dev.marquee.recommendations;
 
-import dev.marquee.events.ModelMetrics;
-import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
-import dev.marquee.streaming.Topics;
-import java.time.Instant;
+import dev.marquee.streaming.SumQualityFunction;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.util.Collector;
 
 /**
  * Adds up the quality that the subtasks measured, and publishes it on the metrics topic and as
  * Flink metrics: {@code recommendations.recall10}, {@code recommendations.popularityRecall10},
  * {@code recommendations.pageRecall10}, {@code recommendations.learningShare}.
- *
- * <p>The sums are state, so a replayed span counts once.
  */
-final class QualityFunction extends KeyedProcessFunction<String, QualityCounts, Keyed<ModelMetrics>>
-    implements CheckpointedFunction {
+final class QualityFunction extends SumQualityFunction<QualityCounts> {
   private static final long serialVersionUID = 1L;
 
-  private final long intervalMillis;
-  private transient ValueState<QualityCounts> totals;
-  private transient OutputVersions versions;
-  private transient QualityCounts latest;
-  private transient boolean isTimerSet;
-
   QualityFunction(long intervalMillis) {
-    this.intervalMillis = intervalMillis;
-  }
-
-  @Override
-  public void initializeState(FunctionInitializationContext context) throws Exception {
-    versions =
-        OutputVersions.open(
-            context,
-            System.currentTimeMillis(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // The epoch of a life does not change, and keyed state is Flink's own.
+    super(QualityCounts.class, intervalMillis);
   }
 
   @Override
   public void open(OpenContext context) {
-    totals =
-        getRuntimeContext().getState(new ValueStateDescriptor<>("quality", QualityCounts.class));
-    latest = new QualityCounts();
+    super.open(context);
     MetricGroup group = getRuntimeContext().getMetricGroup().addGroup(ItemMetrics.GROUP);
-    group.gauge("recall10", (Gauge<Double>) () -> share(latest.recall10, latest.scored));
+    group.gauge("recall10", (Gauge<Double>) () -> share(latest().recall10, latest().scored));
     group.gauge(
         "popularityRecall10",
-        (Gauge<Double>) () -> share(latest.popularityRecall10, latest.scored));
-    group.gauge("pageRecall10", (Gauge<Double>) () -> share(latest.pageRecall10, latest.scored));
-    group.gauge("learningShare", (Gauge<Double>) () -> latest.learningShare());
+        (Gauge<Double>) () -> share(latest().popularityRecall10, latest().scored));
+    group.gauge(
+        "pageRecall10", (Gauge<Double>) () -> share(latest().pageRecall10, latest().scored));
+    group.gauge("learningShare", (Gauge<Double>) () -> latest().learningShare());
   }
 
   @Override
-  public void processElement(
-      QualityCounts counts, Context context, Collector<Keyed<ModelMetrics>> out) throws Exception {
-    QualityCounts total = totals.value();
-    if (total == null) {
-      total = new QualityCounts();
-    }
+  protected QualityCounts zero() {
+    return new QualityCounts();
+  }
+
+  @Override
+  protected void add(QualityCounts total, QualityCounts counts) {
     total.add(counts);
-    totals.update(total);
-    latest = total;
-    if (!isTimerSet) {
-      isTimerSet = true;
-      var clock = context.timerService();
-      clock.registerProcessingTimeTimer(clock.currentProcessingTime() + intervalMillis);
-    }
   }
 
   @Override
-  public void onTimer(long time, OnTimerContext context, Collector<Keyed<ModelMetrics>> out)
-      throws Exception {
-    isTimerSet = false;
-    QualityCounts total = totals.value();
-    latest = total;
-    String job = context.getCurrentKey();
-    out.collect(Keyed.of(Topics.MODEL_METRICS, all(job, time, total)));
-    out.collect(Keyed.of(Topics.MODEL_METRICS, known(job, time, total)));
+  protected List<Scope> scopes(QualityCounts total) {
+    return List.of(all(total), known(total));
   }
 
-  private ModelMetrics all(String job, long time, QualityCounts total) {
+  private static Scope all(QualityCounts total) {
     Map<String, Long> counts = new TreeMap<>();
     counts.put("events", total.events);
     counts.put("duplicates", total.duplicates);
@@ -113,10 +66,10 @@ final class QualityFunction extends KeyedProcessFunction<String, QualityCounts, 
     values.put("ceiling", 1 - share(total.onNewTitles, total.scored));
     values.put("coverage", Math.min(1, share(total.coverage.estimate(), total.catalogueTitles)));
     values.put("learningShare", total.learningShare());
-    return metrics(job, "all", time, counts, values);
+    return new Scope("all", counts, values, Map.of());
   }
 
-  private ModelMetrics known(String job, long time, QualityCounts total) {
+  private static Scope known(QualityCounts total) {
     Map<String, Long> counts = new TreeMap<>();
     counts.put("scored", total.knownScored);
     Map<String, Double> values = new TreeMap<>();
@@ -124,16 +77,6 @@ final class QualityFunction extends KeyedProcessFunction<String, QualityCounts, 
     values.put("reciprocalRank10", share(total.knownReciprocalRank10, total.knownScored));
     values.put("popularityRecall10", share(total.knownPopularityRecall10, total.knownScored));
     values.put("pageRecall10", share(total.knownPageRecall10, total.knownScored));
-    return metrics(job, "known", time, counts, values);
-  }
-
-  private ModelMetrics metrics(
-      String job, String scope, long time, Map<String, Long> counts, Map<String, Double> values) {
-    return new ModelMetrics(
-        job, scope, versions.next(), Instant.ofEpochMilli(time), counts, values, Map.of());
-  }
-
-  private static double share(double sum, long count) {
-    return count == 0 ? 0 : sum / count;
+    return new Scope("known", counts, values, Map.of());
   }
 }
