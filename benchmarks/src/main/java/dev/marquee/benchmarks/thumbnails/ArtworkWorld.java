@@ -132,7 +132,7 @@ public final class ArtworkWorld {
       now++;
       if (landscape == Landscape.DRIFT && now % QUARTER == 0) {
         for (int title = 0; title < TITLES; title++) {
-          swapBestAndWorst(title);
+          swapBest(title);
         }
       }
     }
@@ -182,16 +182,15 @@ public final class ArtworkWorld {
     return List.of(drawn);
   }
 
-  private void swapBestAndWorst(int title) {
+  private void swapBest(int title) {
     int best = 0;
-    int worst = 0;
     for (int arm = 1; arm < ARMS; arm++) {
       best = sum(title, arm) > sum(title, best) ? arm : best;
-      worst = sum(title, arm) < sum(title, worst) ? arm : worst;
     }
+    int other = (best + 1 + random.nextInt(ARMS - 1)) % ARMS;
     double[] before = rates[title][best];
-    rates[title][best] = rates[title][worst];
-    rates[title][worst] = before;
+    rates[title][best] = rates[title][other];
+    rates[title][other] = before;
   }
 
   private double sum(int title, int arm) {

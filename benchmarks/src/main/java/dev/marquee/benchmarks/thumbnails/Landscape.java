@@ -11,8 +11,9 @@ public enum Landscape {
   MISMATCHED,
 
   /**
-   * As matched; at each quarter of the run the best and the worst picture of every title change
-   * their rates, so that features mislead from then on, until the next change takes it back.
+   * As matched; at each quarter of the run the picture of every title that is the best by now
+   * changes its rates with another one, drawn by the seed: what features and the past say of the
+   * two misleads for good.
    */
   DRIFT,
 

@@ -24,7 +24,7 @@ public final class VowpalWabbitSearch {
   private static final double GIVE_UP = 1.1;
 
   private static final List<String> RATES =
-      List.of("-l 0.5", "-l 0.2", "-l 1", "-l 0.1", "-l 2", "-l 0.05");
+      List.of("-l 0.5", "-l 0.2", "-l 0.1", "-l 0.05", "-l 0.02", "-l 0.01", "-l 1", "-l 2");
 
   /**
    * What one setting came to.
@@ -137,35 +137,31 @@ public final class VowpalWabbitSearch {
   /** What is searched, in this order; each begins with its usual value. */
   private static Map<String, List<String>> dimensions(PolicyKind policy) {
     Map<String, List<String>> dimensions = new LinkedHashMap<>();
-    switch (policy) {
-      case VW_BAG_5, VW_BAG_10 -> {
-        dimensions.put(
-            "exploration", List.of(policy == PolicyKind.VW_BAG_5 ? "--bag 5" : "--bag 10"));
-        dimensions.put("rate", RATES);
-        dimensions.put("greedify", List.of("", "--greedify"));
-        dimensions.put("epsilon", List.of("", "--epsilon 0.02"));
-      }
-      case VW_SQUARECB -> {
-        dimensions.put("exploration", List.of("--squarecb"));
-        dimensions.put(
-            "scale",
-            List.of(
-                "--gamma_scale 100",
-                "--gamma_scale 10",
-                "--gamma_scale 30",
-                "--gamma_scale 300",
-                "--gamma_scale 1000"));
-        dimensions.put("rate", RATES);
-        dimensions.put("exponent", List.of("", "--gamma_exponent 0.25", "--gamma_exponent 0.75"));
-        dimensions.put("elimination", List.of("", "--elim"));
-      }
-      case VW_EPSILON -> {
-        dimensions.put(
-            "exploration",
-            List.of("--epsilon 0.05", "--epsilon 0.1", "--epsilon 0.2", "--epsilon 0.02"));
-        dimensions.put("rate", RATES);
-      }
-      default -> throw new IllegalArgumentException("nothing to search for " + policy.id());
+    if (policy == PolicyKind.VW_SQUARECB) {
+      dimensions.put("exploration", List.of("--squarecb"));
+      dimensions.put(
+          "scale",
+          List.of(
+              "--gamma_scale 100",
+              "--gamma_scale 10",
+              "--gamma_scale 30",
+              "--gamma_scale 300",
+              "--gamma_scale 1000"));
+    } else if (policy == PolicyKind.VW_EPSILON) {
+      dimensions.put(
+          "exploration",
+          List.of("--epsilon 0.05", "--epsilon 0.1", "--epsilon 0.2", "--epsilon 0.02"));
+    } else {
+      dimensions.put(
+          "exploration", List.of(policy == PolicyKind.VW_BAG_5 ? "--bag 5" : "--bag 10"));
+    }
+    dimensions.put("rate", RATES);
+    if (policy == PolicyKind.VW_SQUARECB) {
+      dimensions.put("exponent", List.of("", "--gamma_exponent 0.25", "--gamma_exponent 0.75"));
+      dimensions.put("elimination", List.of("", "--elim"));
+    } else if (policy != PolicyKind.VW_EPSILON) {
+      dimensions.put("greedify", List.of("", "--greedify"));
+      dimensions.put("epsilon", List.of("", "--epsilon 0.02"));
     }
     dimensions.put(
         "interactions",
