@@ -155,7 +155,8 @@ public final class ArtworkBandit {
     variances[at] -= covariance * covariance * shrink;
   }
 
-  private float mean(TitleEffects title, SharedEffects shared, int arm, int audience) {
+  /** Posterior mean of the log-odds, of effects as they were last drifted. */
+  public float mean(TitleEffects title, SharedEffects shared, int arm, int audience) {
     int at = arm * stride;
     float mean = shared.means[0] + title.mean + title.means[at] + title.means[at + 1 + audience];
     int own = SharedEffects.ofAudience(audience, options);
@@ -167,7 +168,8 @@ public final class ArtworkBandit {
     return mean;
   }
 
-  private float variance(TitleEffects title, SharedEffects shared, int arm, int audience) {
+  /** Posterior variance of the log-odds, of effects as they were last drifted. */
+  public float variance(TitleEffects title, SharedEffects shared, int arm, int audience) {
     int at = arm * stride;
     float variance =
         shared.variances[0]

@@ -1,0 +1,593 @@
+package dev.marquee.thumbnails;
+
+import dev.marquee.events.ThumbnailPolicy;
+import dev.marquee.streaming.Keyed;
+import dev.marquee.streaming.OutputVersions;
+import dev.marquee.streaming.Topics;
+import dev.marquee.thumbnails.attribution.Showing;
+import dev.marquee.thumbnails.attribution.Showing.Exclusion;
+import dev.marquee.thumbnails.policy.PolicyTable;
+import dev.marquee.thumbnails.sharing.EffectsLearner;
+import dev.marquee.thumbnails.sharing.NaturalEffects;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Joins each title's impressions with its plays, learns from both at the close of their window, and
+ * publishes with which probability each audience is shown each picture.
+ *
+ * <p>Keyed by title. Showings lie in state by their session; a further place per impression leads
+ * there. A showing has a timer for its close and one for its end. The titles of a moment are kept
+ * decoded and written to state before each checkpoint, since a popular title learns many times in
+ * between.
+ */
+final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy>>
+    implements OneInputStreamOperator<ArtworkEvent, Keyed<ThumbnailPolicy>>,
+        Triggerable<String, Long>,
+        BoundedOneInput {
+  private static final long serialVersionUID = 1L;
+
+  /** What the shared effects learn. */
+  static final OutputTag<WeightsDelta> WEIGHTS = new OutputTag<>("weights-deltas") {};
+
+  /** What became of the showings. */
+  static final OutputTag<QualityCounts> QUALITY = new OutputTag<>("quality-counts") {};
+
+  /** Timers of processing time belong to titles, not to showings. */
+  private static final long OF_TITLE = 0;
+
+  /** A contribution that has not come back after this time went down with a failure. */
+  private static final long LOST_MILLIS = 5_000;
+
+  /** A table is made anew when a title has learned so much more, or that many showings. */
+  private static final double NOTABLE_SHARE = .02;
+
+  private static final int NOTABLE_SHOWINGS = 5;
+
+  private static final double MILLIS_PER_HOUR = 3_600_000;
+
+  private final ThumbnailsOptions options;
+  private final WeightsTable.Source source;
+
+  private transient ValueState<TitleRecord> titles;
+  private transient MapState<Long, Showing> showings;
+  private transient InternalTimerService<Long> timers;
+  private transient OutputVersions versions;
+  private transient WeightsTable.Lease lease;
+  private transient ArtworkLearner learner;
+  private transient EffectsLearner effects;
+  private transient ArtworkMetrics metrics;
+  private transient QualityCounts quality;
+  private transient Map<String, CachedTitle> cache;
+  private transient Set<CachedTitle> unpublished;
+  private transient String learnerName;
+  private transient long takenPublication;
+  private transient long shippedAt;
+  private transient long latestClose;
+
+  /** A title decoded from state, and what of it has not been written or published. */
+  private static final class CachedTitle {
+    private final String id;
+    private final TitleRecord record;
+    private boolean isDirty;
+    private boolean isUrgent;
+    private int learnedAtLastLook;
+    private long waitingSince;
+
+    private CachedTitle(String id, TitleRecord record) {
+      this.id = id;
+      this.record = record;
+    }
+  }
+
+  ArtworkOperator(ThumbnailsOptions options, WeightsTable.Source source) {
+    this.options = options;
+    this.source = source;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    versions =
+        OutputVersions.open(
+            context,
+            getProcessingTimeService().getCurrentProcessingTime(),
+            getRuntimeContext().getTaskInfo().getAttemptNumber());
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    titles = getRuntimeContext().getState(new ValueStateDescriptor<>("title", TitleRecord.class));
+    showings =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "showings", Types.LONG, TypeInformation.of(Showing.class)));
+    timers = getInternalTimerService("showing-timers", LongSerializer.INSTANCE, this);
+    learner = new ArtworkLearner(options);
+    effects = new EffectsLearner(learner.shared(), versions.epoch());
+    quality = new QualityCounts();
+    cache = new LinkedHashMap<>(1024, 0.75f, true);
+    unpublished = new LinkedHashSet<>();
+    learnerName = Integer.toString(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
+    metrics = new ArtworkMetrics(getMetricGroup(), cache::size, unpublished::size);
+    lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
+    lease.register(getMetricGroup());
+    lease.awaitLoaded();
+    takePublication();
+    every(options.synchronisationInterval(), this::shareLearning);
+    every(options.publishInterval(), this::publishNotable);
+    every(options.qualityInterval(), this::reportQuality);
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (lease != null) {
+      lease.close();
+    }
+    super.close();
+  }
+
+  @Override
+  public void processElement(StreamRecord<ArtworkEvent> element) throws Exception {
+    ArtworkEvent event = element.getValue();
+    metrics.events.markEvent();
+    CachedTitle title = titleOf(event.titleId);
+    switch (event.kind) {
+      case IMPRESSION -> impression(event, title);
+      case PLAY -> play(event, title);
+      case OFFER -> offer(title, event.pictures, event.eventTime);
+      case WITHDRAWAL -> offer(title, new PictureRecord[0], event.eventTime);
+    }
+    if (cache.size() > options.cachedTitles()) {
+      evictEldest();
+    }
+  }
+
+  private void impression(ArtworkEvent event, CachedTitle title) throws Exception {
+    long close = event.eventTime + options.window();
+    if (close <= title.record.closedUntil) {
+      quality.tooLate++;
+      return;
+    }
+    long key = event.session == 0 ? event.impression : event.session;
+    Showing known = showings.get(key);
+    if (known != null && known.impression != 0) {
+      again(event, title, key, known);
+      return;
+    }
+    Showing stray = known;
+    if (stray == null && title.record.strays > 0 && key != event.impression) {
+      stray = showings.get(event.impression);
+    }
+    Showing showing = showingOf(event, title.record);
+    if (stray != null && stray.impression == 0) {
+      showing.adopt(stray);
+      title.record.strays--;
+      title.isDirty = true;
+    }
+    quality.showings++;
+    showings.put(key, showing);
+    if (key != event.impression) {
+      Showing place = new Showing();
+      place.showing = key;
+      showings.put(event.impression, place);
+    }
+    timers.registerEventTimeTimer(key, close);
+  }
+
+  /** A further impression of a session, or the same once more. */
+  private void again(ArtworkEvent event, CachedTitle title, long key, Showing known)
+      throws Exception {
+    if (known.impression == event.impression || contains(known.repeats, event.impression)) {
+      quality.duplicates++;
+      metrics.duplicates.inc();
+      return;
+    }
+    quality.repeats++;
+    metrics.repeats.inc();
+    Showing speaking = showingOf(event, title.record);
+    boolean isOpen = known.time + options.window() > title.record.closedUntil;
+    if (isOpen && speaking.isBefore(known)) {
+      // The disorder of the network: the earliest impression speaks for the session.
+      speaking.adopt(known);
+      speaking.repeats = with(known.repeats, known.impression);
+      timers.deleteEventTimeTimer(key, known.time + options.window());
+      timers.registerEventTimeTimer(key, speaking.time + options.window());
+      showings.put(key, speaking);
+    } else {
+      known.repeats = with(known.repeats, event.impression);
+      showings.put(key, known);
+    }
+    Showing place = new Showing();
+    place.showing = key;
+    showings.put(event.impression, place);
+  }
+
+  private Showing showingOf(ArtworkEvent event, TitleRecord title) {
+    Showing showing = new Showing();
+    showing.time = event.eventTime;
+    showing.impression = event.impression;
+    showing.artwork = event.artwork;
+    showing.audience = event.audience;
+    showing.propensity = event.propensity;
+    showing.draw = event.draw;
+    showing.exclusion = event.exclusion;
+    if (showing.cause() == Exclusion.NONE && !wasPublished(event, title)) {
+      showing.exclusion = (byte) Exclusion.UNKNOWN_POLICY.ordinal();
+    }
+    return showing;
+  }
+
+  /**
+   * Whether the version may have been published; of abandoned lives any that is older than this.
+   */
+  private boolean wasPublished(ArtworkEvent event, TitleRecord title) {
+    if (event.policyEpoch == title.epoch) {
+      return event.policyCounter <= title.counter || title.epoch < versions.epoch();
+    }
+    return event.policyEpoch < versions.epoch();
+  }
+
+  private void play(ArtworkEvent event, CachedTitle title) throws Exception {
+    long key = event.impression;
+    Showing showing = showings.get(key);
+    if (showing != null && showing.showing != 0) {
+      key = showing.showing;
+      showing = showings.get(key);
+    }
+    if (showing == null) {
+      showing = new Showing();
+      showing.time = event.eventTime;
+      title.record.strays++;
+      title.isDirty = true;
+      timers.registerEventTimeTimer(key, event.eventTime + options.window());
+    }
+    long close = showing.time + options.window();
+    boolean isJudged = showing.impression != 0 && close <= title.record.closedUntil;
+    boolean takenBefore = showing.takenAtAll;
+    int watchedBefore = showing.watchedAtAllMillis();
+    showing.play(
+        !isJudged && event.eventTime < close,
+        event.eventTime,
+        event.fromMillis,
+        event.toMillis,
+        event.durationMillis);
+    showings.put(key, showing);
+    if (isJudged) {
+      learner.correct(title.record, showing, takenBefore, watchedBefore, quality);
+      title.isDirty = true;
+      if (!takenBefore) {
+        metrics.takesAfterWindow.inc();
+      }
+    }
+  }
+
+  private void offer(CachedTitle title, PictureRecord[] pictures, long eventTime) {
+    TitleRecord record = title.record;
+    if (eventTime < record.catalogueTime) {
+      return;
+    }
+    record.catalogueTime = eventTime;
+    title.isDirty = true;
+    if (!learner.offer(record, pictures, eventTime)) {
+      return;
+    }
+    if (pictures.length > 0) {
+      title.isUrgent = true;
+      unpublished.add(title);
+    } else if (record.counter > 0) {
+      unpublished.remove(title);
+      record.counter = 0;
+      output.collect(new StreamRecord<>(Keyed.<ThumbnailPolicy>removal(title.id)));
+    }
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, Long> timer) throws Exception {
+    long key = timer.getNamespace();
+    Showing showing = showings.get(key);
+    if (showing == null) {
+      return;
+    }
+    CachedTitle title = titleOf(timer.getKey());
+    long close = showing.time + options.window();
+    if (showing.impression == 0) {
+      showings.remove(key);
+      title.record.strays--;
+      title.isDirty = true;
+      quality.playsWithoutImpression++;
+      metrics.strays.inc();
+    } else if (timer.getTimestamp() == close) {
+      judge(title, showing, close);
+      timers.registerEventTimeTimer(key, close + options.corrections() + 1);
+    } else if (timer.getTimestamp() > close + options.corrections()) {
+      showings.remove(key);
+      if (key != showing.impression) {
+        showings.remove(showing.impression);
+      }
+      for (long repeat : showing.repeats) {
+        showings.remove(repeat);
+      }
+    }
+  }
+
+  private void judge(CachedTitle title, Showing showing, long close) {
+    TitleRecord record = title.record;
+    record.closedUntil = Math.max(record.closedUntil, close);
+    latestClose = Math.max(latestClose, close);
+    title.isDirty = true;
+    byte causeBefore = showing.exclusion;
+    ArtworkLearner.Alarm alarm = learner.decide(record, showing, close, quality);
+    if (showing.cause() != Exclusion.NONE) {
+      metrics.exclude(showing.cause());
+      // Found at the close only: the showing in state does not know, and corrections ask again.
+      showing.exclusion = causeBefore;
+      return;
+    }
+    metrics.learned.markEvent();
+    switch (alarm) {
+      case DRIFT -> metrics.driftAlarms.inc();
+      case COMPLETION -> metrics.completionAlarms.inc();
+      case NONE -> {}
+    }
+    record.unpublished++;
+    if (unpublished.add(title)) {
+      title.waitingSince = getProcessingTimeService().getCurrentProcessingTime();
+    }
+    if (!record.publicationIsDue) {
+      record.publicationIsDue = true;
+      timers.registerProcessingTimeTimer(
+          OF_TITLE,
+          getProcessingTimeService().getCurrentProcessingTime() + options.publishAtLatest());
+    }
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, Long> timer) throws Exception {
+    CachedTitle title = titleOf(timer.getKey());
+    title.record.publicationIsDue = false;
+    title.isDirty = true;
+    if (title.record.unpublished > 0 && title.record.size() > 0) {
+      publish(title, learner.table(title.record, timeOf(title.record)));
+      unpublished.remove(title);
+    }
+  }
+
+  /** Makes the tables of titles that have learned enough anew, and publishes those that differ. */
+  private void publishNotable() {
+    int made = 0;
+    Iterator<CachedTitle> waiting = unpublished.iterator();
+    while (waiting.hasNext() && made < options.publishTitles()) {
+      CachedTitle title = waiting.next();
+      TitleRecord record = title.record;
+      if (record.size() == 0) {
+        waiting.remove();
+        continue;
+      }
+      int more = record.unpublished - title.learnedAtLastLook;
+      if (!title.isUrgent && more < notable(record)) {
+        continue;
+      }
+      made++;
+      title.learnedAtLastLook = record.unpublished;
+      float[] table = learner.table(record, timeOf(record));
+      boolean differs = PolicyTable.difference(table, record.table) >= options.publishChange();
+      if (title.isUrgent || differs) {
+        publish(title, table);
+        waiting.remove();
+      }
+    }
+  }
+
+  private static double notable(TitleRecord title) {
+    long all = 0;
+    for (int one : title.impressions) {
+      all += one;
+    }
+    return Math.max(NOTABLE_SHOWINGS, NOTABLE_SHARE * all);
+  }
+
+  private void publish(CachedTitle title, float[] table) {
+    TitleRecord record = title.record;
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    var version = versions.next();
+    record.table = table;
+    record.epoch = version.getEpoch();
+    record.counter = version.getCounter();
+    record.publishedAt = now;
+    record.unpublished = 0;
+    title.learnedAtLastLook = 0;
+    title.isUrgent = false;
+    title.isDirty = true;
+    if (title.waitingSince > 0) {
+      metrics.policyLatency.update(now - title.waitingSince);
+      title.waitingSince = 0;
+    }
+    quality.policies++;
+    metrics.policies.inc();
+    output.collect(
+        new StreamRecord<>(
+            Keyed.of(
+                Topics.THUMBNAIL_POLICIES,
+                PolicyRecords.policyOf(
+                    title.id,
+                    record,
+                    options.audiences(),
+                    options.defaultOnly() ? 0 : options.evenShare(),
+                    learner.bandit(),
+                    learner.shared()))));
+  }
+
+  private long timeOf(TitleRecord title) {
+    return Math.max(latestClose, (long) (title.effects.time * MILLIS_PER_HOUR));
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    contribute();
+    reportQuality();
+    Object current = getCurrentKey();
+    for (CachedTitle title : cache.values()) {
+      write(title);
+    }
+    if (current != null) {
+      setCurrentKey(current);
+    }
+  }
+
+  @Override
+  public void endInput() {
+    contribute();
+    reportQuality();
+  }
+
+  private CachedTitle titleOf(String id) throws Exception {
+    CachedTitle title = cache.get(id);
+    if (title != null) {
+      return title;
+    }
+    TitleRecord record = titles.value();
+    title = new CachedTitle(id, record == null ? new TitleRecord() : record);
+    if (learner.adapt(title.record)) {
+      title.isDirty = true;
+      title.isUrgent = true;
+      unpublished.add(title);
+    }
+    if (title.record.unpublished > 0 || (title.record.size() > 0 && !hasTable(title.record))) {
+      // It waited for its publication when its state was written.
+      title.isUrgent |= !hasTable(title.record);
+      unpublished.add(title);
+    }
+    cache.put(id, title);
+    return title;
+  }
+
+  private static boolean hasTable(TitleRecord title) {
+    return title.table.length > 0;
+  }
+
+  private void evictEldest() throws Exception {
+    Object current = getCurrentKey();
+    Iterator<CachedTitle> eldest = cache.values().iterator();
+    CachedTitle title = eldest.next();
+    eldest.remove();
+    if (title.isUrgent && title.record.size() > 0) {
+      publish(title, learner.table(title.record, timeOf(title.record)));
+    }
+    unpublished.remove(title);
+    write(title);
+    setCurrentKey(current);
+  }
+
+  private void write(CachedTitle title) throws Exception {
+    if (!title.isDirty) {
+      return;
+    }
+    setCurrentKey(title.id);
+    TitleRecord record = title.record;
+    // Of titles that the catalogue does not have nothing is kept: made-up ones cost no state.
+    if (record.size() == 0 && record.strays == 0) {
+      titles.clear();
+    } else {
+      titles.update(record);
+    }
+    title.isDirty = false;
+  }
+
+  private void shareLearning() {
+    takePublication();
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    if (effects.isWaiting() && now - shippedAt > LOST_MILLIS) {
+      effects.stopWaiting();
+    }
+    if (!effects.isWaiting()) {
+      contribute();
+    }
+  }
+
+  /** Ships what was learned of the shared effects and not shipped yet. */
+  private void contribute() {
+    if (!effects.hasNews()) {
+      return;
+    }
+    NaturalEffects change = effects.ship();
+    WeightsDelta delta = new WeightsDelta();
+    delta.name = WeightsFunction.ARTWORK;
+    delta.audienceScheme = learner.scheme();
+    delta.learner = learnerName;
+    delta.number = effects.lastNumber();
+    delta.change = change;
+    delta.time = latestClose / MILLIS_PER_HOUR;
+    shippedAt = getProcessingTimeService().getCurrentProcessingTime();
+    output.collect(WEIGHTS, new StreamRecord<>(delta));
+  }
+
+  private void takePublication() {
+    WeightsTable.Publication publication = lease.table().latest();
+    boolean isOurs =
+        publication != null
+            && publication.number() != takenPublication
+            && publication.audienceScheme() == learner.scheme()
+            && publication.sum().size() == learner.shared().means.length;
+    if (isOurs) {
+      long included = publication.included().getOrDefault(learnerName, Long.MIN_VALUE);
+      if (effects.take(publication.sum(), included)) {
+        takenPublication = publication.number();
+      }
+    }
+  }
+
+  private void reportQuality() {
+    // A table that stopped would leave the shared effects frozen: fail instead.
+    lease.table();
+    output.collect(QUALITY, new StreamRecord<>(quality));
+    quality = new QualityCounts();
+  }
+
+  private void every(long millis, Runnable action) {
+    var clock = getProcessingTimeService();
+    clock.registerTimer(
+        clock.getCurrentProcessingTime() + millis,
+        time -> {
+          action.run();
+          every(millis, action);
+        });
+  }
+
+  private static boolean contains(long[] values, long wanted) {
+    for (long one : values) {
+      if (one == wanted) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long[] with(long[] values, long one) {
+    long[] longer = Arrays.copyOf(values, values.length + 1);
+    longer[values.length] = one;
+    return longer;
+  }
+}
