@@ -1,6 +1,7 @@
 package dev.marquee.recommendations.title;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the model knows of a title before anyone has watched it.
@@ -26,9 +27,9 @@ public record TitleFacts(int[] genres, int year, long releaseSeconds) {
         genres.stream().mapToInt(TitleFacts::genreKey).distinct().toArray(), year, releaseSeconds);
   }
 
-  /** Stable 32-bit key of a genre's name; never zero. */
+  /** Stable 32-bit key of a genre's name, however it is capitalised; never zero. */
   public static int genreKey(String genre) {
-    int key = TitleKey.fingerprint(TitleKey.of(genre));
+    int key = TitleKey.fingerprint(TitleKey.of(genre.toLowerCase(Locale.ROOT)));
     return key == 0 ? 1 : key;
   }
 }
