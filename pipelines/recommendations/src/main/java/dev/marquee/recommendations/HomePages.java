@@ -2,11 +2,13 @@ package dev.marquee.recommendations;
 
 import dev.marquee.events.CandidateSource;
 import dev.marquee.events.HomePage;
+import dev.marquee.events.OutputVersion;
 import dev.marquee.events.PageKind;
 import dev.marquee.events.PageRow;
 import dev.marquee.events.PageTitle;
 import dev.marquee.events.RowKind;
 import dev.marquee.events.RowReason;
+import dev.marquee.recommendations.artwork.PageArtworks;
 import dev.marquee.recommendations.catalogue.CatalogueEntry;
 import dev.marquee.recommendations.page.Page;
 import dev.marquee.recommendations.page.PageAssembler;
@@ -50,13 +52,15 @@ final class HomePages {
    * The page of a profile; its first top picks are noted in the record.
    *
    * @param eventSeconds now in event time, seconds since 1970
+   * @param artworks chooses the pictures, begun for this profile; null leaves them to the client
    */
   HomePage of(
       ProfileRecord cold,
       ProfileKey key,
       Viewer viewer,
       long eventSeconds,
-      Recommender recommender) {
+      Recommender recommender,
+      PageArtworks artworks) {
     PageKind kind = kindOf(cold, key);
     Page page =
         kind == PageKind.PERSONALISED
@@ -68,7 +72,7 @@ final class HomePages {
                 recommender.score(cold.profile, viewer.modelTime(), eventSeconds, viewer.region()))
             : assembler.unpersonalised(viewer, cold.profile, cold.unfinished(), cold.list);
     notePicks(cold, page);
-    HomePage made = onTheWire(page, viewer, kind);
+    HomePage made = onTheWire(page, viewer, kind, artworks);
     made.setProfileId(cold.profileId);
     made.setCountry(viewer.country());
     return made;
@@ -82,7 +86,7 @@ final class HomePages {
    */
   HomePage ofRegion(Viewer viewer, Set<String> countries) {
     Page page = assembler.unpersonalised(viewer, countries);
-    return onTheWire(page, viewer, PageKind.DEFAULT);
+    return onTheWire(page, viewer, PageKind.DEFAULT, null);
   }
 
   private PageKind kindOf(ProfileRecord cold, ProfileKey key) {
@@ -105,7 +109,7 @@ final class HomePages {
     cold.picks = noted;
   }
 
-  private HomePage onTheWire(Page page, Viewer viewer, PageKind kind) {
+  private HomePage onTheWire(Page page, Viewer viewer, PageKind kind, PageArtworks artworks) {
     HomePage made = new HomePage();
     made.setRegion(viewer.region());
     made.setCountry("");
@@ -116,16 +120,20 @@ final class HomePages {
             Math.min(viewer.nowMillis() + options.pageLifetime(), page.licensedUntilMillis())));
     List<PageRow> rows = new ArrayList<>(page.rows().size());
     for (Row row : page.rows()) {
-      rows.add(onTheWire(row));
+      rows.add(onTheWire(row, artworks));
     }
     made.setRows(rows);
     return made;
   }
 
-  private static PageRow onTheWire(Row row) {
+  private static PageRow onTheWire(Row row, PageArtworks artworks) {
     List<PageTitle> titles = new ArrayList<>(row.titles().size());
     for (ShownTitle title : row.titles()) {
-      titles.add(onTheWire(title));
+      PageTitle shown = onTheWire(title);
+      if (artworks != null && artworks.choose(title.number())) {
+        setArtwork(shown, artworks);
+      }
+      titles.add(shown);
     }
     RowReason reason =
         new RowReason(row.reason(), row.reasonTitleId(), row.reasonGenre(), row.evidence());
@@ -150,6 +158,14 @@ final class HomePages {
         null,
         null,
         null);
+  }
+
+  private static void setArtwork(PageTitle title, PageArtworks artworks) {
+    title.setArtworkId(artworks.artworkId());
+    title.setAudience(artworks.audience());
+    title.setPropensity(artworks.propensity());
+    title.setPolicyVersion(new OutputVersion(artworks.epoch(), artworks.counter()));
+    title.setDrawnEvenly(artworks.isDrawnEvenly());
   }
 
   private static RowKind kindOf(Row.Kind kind) {

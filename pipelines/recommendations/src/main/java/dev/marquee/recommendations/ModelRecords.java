@@ -1,10 +1,17 @@
 package dev.marquee.recommendations;
 
+import dev.marquee.events.ArtworkChoice;
+import dev.marquee.events.AudiencePolicy;
 import dev.marquee.events.ItemEmbedding;
 import dev.marquee.events.ItemNeighbours;
 import dev.marquee.events.OutputVersion;
+import dev.marquee.events.PolicyArtwork;
 import dev.marquee.events.RankerWeights;
+import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.events.TitlePopularity;
+import dev.marquee.recommendations.artwork.ArtworkPolicy;
+import dev.marquee.recommendations.artwork.Audiences;
+import dev.marquee.recommendations.artwork.Picture;
 import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.popularity.HistoryPosition;
@@ -17,7 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shared models as they stand on the internal topics: to the wire and back. */
+/**
+ * The shared models as they stand on the internal topics: to the wire and back; and the policies of
+ * pictures, which another system writes, from it.
+ */
 final class ModelRecords {
   private static final RankerState INITIAL = RankerState.initial(RankerOptions.defaults().units());
 
@@ -131,6 +141,55 @@ final class ModelRecords {
     state.values = floatsOf(record.getValues());
     state.steps = record.getSteps();
     return state;
+  }
+
+  /**
+   * The division into audiences that a policy is for.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static Audiences audiencesOf(ThumbnailPolicy record) {
+    List<String> names = new ArrayList<>(record.getAudiences().size());
+    List<List<String>> genres = new ArrayList<>(record.getAudiences().size());
+    for (AudiencePolicy audience : record.getAudiences()) {
+      names.add(audience.getAudience());
+      genres.add(audience.getGenres());
+    }
+    return new Audiences(record.getAudienceScheme(), names, genres);
+  }
+
+  /**
+   * A policy's table.
+   *
+   * @param title key of its title
+   * @param audiences the division that it is for
+   * @throws IllegalArgumentException when it is out of range
+   */
+  static ArtworkPolicy tableOf(long title, ThumbnailPolicy record, Audiences audiences) {
+    List<Picture> pictures = new ArrayList<>(record.getArtworks().size());
+    for (PolicyArtwork artwork : record.getArtworks()) {
+      pictures.add(
+          new Picture(artwork.getArtworkId(), artwork.getMaturity(), artwork.getBarredCountries()));
+    }
+    double[] probabilities = new double[pictures.size() * audiences.size()];
+    int next = 0;
+    for (AudiencePolicy audience : record.getAudiences()) {
+      if (audience.getChoices().size() != pictures.size()) {
+        throw new IllegalArgumentException(
+            "an audience must have a choice for each picture: " + audience.getChoices().size());
+      }
+      for (ArtworkChoice choice : audience.getChoices()) {
+        probabilities[next++] = choice.getProbability();
+      }
+    }
+    return new ArtworkPolicy(
+        title,
+        record.getVersion().getEpoch(),
+        record.getVersion().getCounter(),
+        record.getEvenShare(),
+        audiences,
+        pictures,
+        probabilities);
   }
 
   private static ByteBuffer bytesOf(float[] values) {

@@ -5,7 +5,11 @@ import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.ItemEmbedding;
 import dev.marquee.events.ItemNeighbours;
 import dev.marquee.events.RankerWeights;
+import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.events.TitlePopularity;
+import dev.marquee.recommendations.artwork.ArtworkPolicies;
+import dev.marquee.recommendations.artwork.ArtworkPolicy;
+import dev.marquee.recommendations.artwork.Audiences;
 import dev.marquee.recommendations.catalogue.Catalogue;
 import dev.marquee.recommendations.catalogue.CatalogueEntry;
 import dev.marquee.recommendations.cooccurrence.Channels;
@@ -76,6 +80,9 @@ final class ModelTables {
   private final LastVersionWins embeddingVersions = new LastVersionWins();
   private final LastVersionWins popularityVersions = new LastVersionWins();
   private final LastVersionWins rankerVersions = new LastVersionWins();
+  private final LastVersionWins policyVersions = new LastVersionWins();
+  private final ArtworkPolicies policies = new ArtworkPolicies();
+  private Audiences latestAudiences;
   private volatile RankerPublication ranker;
   private volatile double latestModelTime;
   private volatile long latestAppend = Long.MIN_VALUE;
@@ -88,6 +95,14 @@ final class ModelTables {
 
   /** The table that the subtasks of a job share. */
   static GlobalTableDefinition<ModelTables> definition(RecommendationsOptions options) {
+    GlobalTableDefinition<ModelTables> models = models(options);
+    return options.artwork()
+        ? models.fedBy(
+            Topics.THUMBNAIL_POLICIES, (tables, key, policy, time) -> tables.putPolicy(key, policy))
+        : models;
+  }
+
+  private static GlobalTableDefinition<ModelTables> models(RecommendationsOptions options) {
     return GlobalTableDefinition.of("models", () -> new ModelTables(options.model()))
         .fedBy(Topics.CATALOGUE, (tables, key, title, time) -> tables.putTitle(key, title))
         .fedBy(
@@ -139,6 +154,11 @@ final class ModelTables {
 
   Catalogue catalogue() {
     return catalogue;
+  }
+
+  /** From which pictures are drawn. */
+  ArtworkPolicies policies() {
+    return policies;
   }
 
   /** The ranker as last published, or null before the first publication. */
@@ -246,6 +266,37 @@ final class ModelTables {
       ranker =
           new RankerPublication(
               ++publications, ModelRecords.rankerOf(weights), weights.getIncluded());
+    }
+  }
+
+  /**
+   * Puts or removes the policy of a title's pictures.
+   *
+   * @param policy null removes it
+   * @throws RejectedException when its probabilities are none, or anything else is out of range
+   */
+  void putPolicy(String titleId, ThumbnailPolicy policy) throws RejectedException {
+    long key = TitleKey.of(titleId);
+    if (policy == null) {
+      policies.remove(model.index().find(key));
+      return;
+    }
+    ArtworkPolicy table = tableOf(key, policy);
+    if (isAdmitted(titleId) && policyVersions.accept(titleId, policy.getVersion())) {
+      policies.put(model.add(key), table);
+    }
+  }
+
+  /** Policies of one division share it, so that a page asks once to whom its viewer belongs. */
+  private ArtworkPolicy tableOf(long key, ThumbnailPolicy policy) throws RejectedException {
+    try {
+      Audiences audiences = ModelRecords.audiencesOf(policy);
+      if (!audiences.equals(latestAudiences)) {
+        latestAudiences = audiences;
+      }
+      return ModelRecords.tableOf(key, policy, latestAudiences);
+    } catch (IllegalArgumentException unfit) {
+      throw new RejectedException(RejectionReason.INVALID_FIELD, unfit.getMessage());
     }
   }
 

@@ -38,8 +38,24 @@ public final class PlaybackRecord {
   /** Event time of the last sign of the stream, milliseconds since 1970. */
   public long progressTime;
 
+  /**
+   * Event time at which the session began, seconds since 1970; 0 before the first. Sessions begin
+   * at least a second apart, so it names them.
+   */
+  public int sessionSeconds;
+
   /** Until when no event brings a forgotten profile back, event time; 0 when not forgotten. */
   public long forgottenUntil;
+
+  /**
+   * Event time up to which the profile is known to be active: its latest event, or while a stream
+   * goes on the next heartbeat that would be let through, a quarter of the title later at most.
+   */
+  public long activeUntil() {
+    return title == 0
+        ? latestEventTime
+        : Math.max(latestEventTime, progressTime + durationMillis / 4);
+  }
 
   /** Whether the profile asked to be forgotten and the marker still holds. */
   public boolean isForgotten(long eventTime) {

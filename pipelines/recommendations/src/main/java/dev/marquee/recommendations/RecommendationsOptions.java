@@ -29,6 +29,8 @@ import org.apache.flink.configuration.ConfigOptions;
  * @param pageLifetime how long a page may be shown, milliseconds
  * @param defaultPageInterval how often default pages are made anew, milliseconds
  * @param personalised false makes every page a default page
+ * @param artwork whether pages say which picture of a title to show
+ * @param sessionGap event time without activity after which a session is over, milliseconds
  * @param holdoutShare share of profiles that get unpersonalised pages on purpose, in [0, 1]
  * @param unknownMaturity highest age rating for viewers without settings, years, in [0, 21]
  * @param profileLifetime how long a silent profile is kept, milliseconds of event time
@@ -54,6 +56,8 @@ public record RecommendationsOptions(
     long pageLifetime,
     long defaultPageInterval,
     boolean personalised,
+    boolean artwork,
+    long sessionGap,
     double holdoutShare,
     int unknownMaturity,
     long profileLifetime,
@@ -166,6 +170,22 @@ public record RecommendationsOptions(
           .defaultValue(true)
           .withDescription("Whether pages are personalised; false falls back to default pages.");
 
+  private static final ConfigOption<Boolean> ARTWORK =
+      ConfigOptions.key("pages.artwork")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether pages say which picture of a title to show, by the thumbnail policies; false"
+                  + " leaves it to the client's default.");
+
+  private static final ConfigOption<Duration> SESSION_GAP =
+      ConfigOptions.key("pages.session-gap")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(30))
+          .withDescription(
+              "Event time without activity after which a session is over and pictures are drawn"
+                  + " anew, at least a second.");
+
   private static final ConfigOption<Double> HOLDOUT_SHARE =
       ConfigOptions.key("pages.holdout-share")
           .doubleType()
@@ -240,6 +260,8 @@ public record RecommendationsOptions(
           PAGE_LIFETIME,
           DEFAULT_PAGE_INTERVAL,
           PERSONALISED,
+          ARTWORK,
+          SESSION_GAP,
           HOLDOUT_SHARE,
           UNKNOWN_MATURITY,
           PROFILE_LIFETIME,
@@ -267,6 +289,7 @@ public record RecommendationsOptions(
     require(PAGE_DEBOUNCE, pageDebounce, pageDebounce >= 0, "non-negative");
     require(PAGE_LIFETIME, pageLifetime, pageLifetime > 0, "positive");
     require(DEFAULT_PAGE_INTERVAL, defaultPageInterval, defaultPageInterval > 0, "positive");
+    require(SESSION_GAP, sessionGap, sessionGap >= 1000, "at least 1000");
     require(HOLDOUT_SHARE, holdoutShare, holdoutShare >= 0 && holdoutShare <= 1, "in [0, 1]");
     require(
         UNKNOWN_MATURITY,
@@ -298,6 +321,8 @@ public record RecommendationsOptions(
         config.get(PAGE_LIFETIME).toMillis(),
         config.get(DEFAULT_PAGE_INTERVAL).toMillis(),
         config.get(PERSONALISED),
+        config.get(ARTWORK),
+        config.get(SESSION_GAP).toMillis(),
         config.get(HOLDOUT_SHARE),
         config.get(UNKNOWN_MATURITY),
         config.get(PROFILE_LIFETIME).toMillis(),

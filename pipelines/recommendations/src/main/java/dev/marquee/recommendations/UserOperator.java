@@ -1,6 +1,8 @@
 package dev.marquee.recommendations;
 
 import dev.marquee.events.HomePage;
+import dev.marquee.recommendations.artwork.PageArtworks;
+import dev.marquee.recommendations.artwork.PinnedArtworks;
 import dev.marquee.recommendations.factorization.FoldIn;
 import dev.marquee.recommendations.feedback.Feedback;
 import dev.marquee.recommendations.feedback.FeedbackGrading;
@@ -43,8 +45,9 @@ import org.apache.flink.util.OutputTag;
  * shared models what it watched, and writes its home page.
  *
  * <p>Keyed by pseudonym. Per event the hot record is read and written once, and the cold one too
- * unless the event only moves a position. What is learned or measured between two checkpoints
- * leaves before the barrier, so that it is counted once.
+ * unless the event only moves a position. The record of a session is read when a page is written,
+ * written when a picture was drawn for it, and gone when the session is over. What is learned or
+ * measured between two checkpoints leaves before the barrier, so that it is counted once.
  */
 final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     implements OneInputStreamOperator<ProfileEvent, Keyed<HomePage>>,
@@ -84,6 +87,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
 
   private transient ValueState<PlaybackRecord> playbacks;
   private transient ValueState<ProfileRecord> profiles;
+  private transient ValueState<SessionRecord> sessions;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient ModelTables.Lease lease;
   private transient ModelTables tables;
@@ -92,6 +96,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   private transient SharedLearner learner;
   private transient FoldIn foldIn;
   private transient HomePages pages;
+  private transient PageArtworks artworks;
   private transient LearningThrottle throttle;
   private transient UserMetrics metrics;
   private transient OutputVersions versions;
@@ -137,6 +142,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
         getRuntimeContext().getState(new ValueStateDescriptor<>("playback", PlaybackRecord.class));
     profiles =
         getRuntimeContext().getState(new ValueStateDescriptor<>("profile", ProfileRecord.class));
+    sessions =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("session", SessionRecord.class));
     timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
     lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
     tables = lease.tables();
@@ -149,6 +156,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     recommender = new Recommender(model, ranker, state);
     foldIn = new FoldIn(model);
     pages = new HomePages(tables, options);
+    artworks = new PageArtworks(tables.policies());
     throttle = new LearningThrottle(options.learningLag(), options.learningMinimumShare());
     quality = new QualityCounts();
     announced = new HashSet<>();
@@ -237,6 +245,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end);
       }
     }
+    endSession(hot, time);
     playbacks.update(hot);
   }
 
@@ -275,6 +284,9 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     hot.forgottenUntil = 0;
     if (event.kind != ProfileEvent.Kind.IMPRESSION) {
       hot.recent = EventIdMemory.remember(hot.recent, id, PlaybackRecord.REMEMBERED);
+    }
+    if (hot.sessionSeconds == 0 || event.eventTime - hot.activeUntil() >= options.sessionGap()) {
+      hot.sessionSeconds = (int) Math.floorDiv(event.eventTime, 1000L);
     }
     hot.latestEventTime = Math.max(hot.latestEventTime, event.eventTime);
     if (hot.expiryTimer == 0) {
@@ -348,7 +360,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     hot.title = 0;
   }
 
-  private void apply(ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long id) {
+  private void apply(ProfileEvent event, PlaybackRecord hot, ProfileRecord cold, long id)
+      throws Exception {
     switch (event.kind) {
       case FEEDBACK -> {
         // Most of what is played a second time changes nothing that a page shows.
@@ -545,7 +558,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   }
 
   private void pageIsDue(
-      ProfileRecord cold, PlaybackRecord hot, ProfileKey key, String eventId, long appendTime) {
+      ProfileRecord cold, PlaybackRecord hot, ProfileKey key, String eventId, long appendTime)
+      throws Exception {
     long now = getProcessingTimeService().getCurrentProcessingTime();
     if (cold.pageIsDue) {
       cold.pageTrigger = eventId;
@@ -562,7 +576,8 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   }
 
   private void writePage(
-      ProfileRecord cold, PlaybackRecord hot, ProfileKey key, String trigger, long triggerTime) {
+      ProfileRecord cold, PlaybackRecord hot, ProfileKey key, String trigger, long triggerTime)
+      throws Exception {
     long now = getProcessingTimeService().getCurrentProcessingTime();
     cold.pageTime = now;
     cold.pageIsDue = false;
@@ -575,7 +590,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
             now,
             modelTime,
             TitleKey.mix(key.seed(), EventIdMemory.hash(trigger) ^ hot.latestEventTime));
-    HomePage page = pages.of(cold, key, viewer, hot.latestEventTime / 1000, recommender);
+    HomePage page = page(cold, hot, key, viewer);
     page.setVersion(versions.next());
     metrics.pages.markEvent();
     if (!trigger.equals(NO_EVENT)) {
@@ -587,12 +602,79 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     output.collect(new StreamRecord<>(Keyed.of(Topics.RECOMMENDATIONS, page)));
   }
 
+  /** The page, with the pictures of the session; those that were drawn now are pinned. */
+  private HomePage page(ProfileRecord cold, PlaybackRecord hot, ProfileKey key, Viewer viewer)
+      throws Exception {
+    long eventSeconds = hot.latestEventTime / 1000;
+    if (!options.artwork() || tables.policies().size() == 0) {
+      return pages.of(cold, key, viewer, eventSeconds, recommender, null);
+    }
+    SessionRecord session = sessions.value();
+    boolean isNew = session == null;
+    if (isNew) {
+      session = new SessionRecord();
+    }
+    if (session.sessionSeconds != hot.sessionSeconds) {
+      session.sessionSeconds = hot.sessionSeconds;
+      session.pinned = new PinnedArtworks();
+    }
+    artworks.begin(
+        key.seed(),
+        hot.sessionSeconds,
+        cold.profile,
+        viewer.country(),
+        viewer.maturityLimit(),
+        session.pinned);
+    HomePage page = pages.of(cold, key, viewer, eventSeconds, recommender, artworks);
+    metrics.count(artworks);
+    if (artworks.drawnCount() > 0) {
+      session.pinned = artworks.pinned();
+      if (isNew) {
+        setSessionTimer(session, hot);
+      }
+      sessions.update(session);
+    }
+    return page;
+  }
+
+  /** Drops what is kept of a session that is over, or looks again when it may be. */
+  private void endSession(PlaybackRecord hot, long time) throws Exception {
+    SessionRecord session = sessions.value();
+    if (session == null || session.endTimer > time) {
+      return;
+    }
+    if (endOfSession(hot) <= time) {
+      sessions.clear();
+    } else {
+      setSessionTimer(session, hot);
+      sessions.update(session);
+    }
+  }
+
+  private long endOfSession(PlaybackRecord hot) {
+    return hot.activeUntil() + options.sessionGap();
+  }
+
+  private void setSessionTimer(SessionRecord session, PlaybackRecord hot) {
+    session.endTimer = endOfSession(hot);
+    timers.registerEventTimeTimer(VoidNamespace.INSTANCE, session.endTimer);
+  }
+
+  private void dropSession() throws Exception {
+    SessionRecord session = sessions.value();
+    if (session != null) {
+      timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, session.endTimer);
+      sessions.clear();
+    }
+  }
+
   private void forget(ProfileEvent event, PlaybackRecord hot, long id) throws Exception {
     ProfileRecord cold = profiles.value();
     if (cold != null) {
       takeBack(cold);
       profiles.clear();
     }
+    dropSession();
     if (hot.expiryTimer != 0) {
       timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, hot.expiryTimer);
     }
@@ -644,6 +726,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     ProfileRecord cold = profiles.value();
     playbacks.clear();
     profiles.clear();
+    dropSession();
     metrics.expired.inc();
     if (cold == null) {
       return;

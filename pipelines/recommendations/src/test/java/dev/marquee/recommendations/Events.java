@@ -1,9 +1,14 @@
 package dev.marquee.recommendations;
 
+import dev.marquee.events.ArtworkChoice;
+import dev.marquee.events.AudiencePolicy;
 import dev.marquee.events.Availability;
 import dev.marquee.events.CatalogueTitle;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.events.PolicyArtwork;
 import dev.marquee.events.PrivacyRequest;
 import dev.marquee.events.Rated;
+import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.events.TitleKind;
 import dev.marquee.events.ViewerProfile;
 import dev.marquee.events.ViewingEvent;
@@ -85,6 +90,43 @@ final class Events {
       }
     }
     return all;
+  }
+
+  /**
+   * A policy without an even share for {@code everyone} and for {@code laughs}, who love comedies:
+   * the same probabilities for both.
+   */
+  static ThumbnailPolicy policy(String title, List<String> artworks, double... probabilities) {
+    List<PolicyArtwork> pictures = new ArrayList<>();
+    for (String artwork : artworks) {
+      pictures.add(new PolicyArtwork(artwork, 0, new ArrayList<>()));
+    }
+    return ThumbnailPolicy.newBuilder()
+        .setTitleId(title)
+        .setVersion(new OutputVersion(1L, 1L))
+        .setGeneratedAt(Instant.parse("2026-01-01T00:00:00Z"))
+        .setAudienceScheme(7)
+        .setEvenShare(0)
+        .setArtworks(pictures)
+        .setAudiences(
+            new ArrayList<>(
+                List.of(
+                    audience("everyone", List.of(), probabilities),
+                    audience("laughs", List.of("comedy"), probabilities))))
+        .build();
+  }
+
+  private static AudiencePolicy audience(
+      String name, List<String> genres, double... probabilities) {
+    List<ArtworkChoice> choices = new ArrayList<>();
+    for (double probability : probabilities) {
+      choices.add(ArtworkChoice.newBuilder().setProbability(probability).build());
+    }
+    return AudiencePolicy.newBuilder()
+        .setAudience(name)
+        .setGenres(genres)
+        .setChoices(choices)
+        .build();
   }
 
   static PrivacyRequest forget(String profile, Instant time) {

@@ -9,8 +9,10 @@ import dev.marquee.events.ItemEmbedding;
 import dev.marquee.events.ItemNeighbours;
 import dev.marquee.events.OutputVersion;
 import dev.marquee.events.RankerWeights;
+import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.events.TitleKind;
 import dev.marquee.events.TitlePopularity;
+import dev.marquee.recommendations.artwork.ArtworkPolicy;
 import dev.marquee.recommendations.catalogue.CatalogueEntry;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.model.ModelOptions;
@@ -22,7 +24,9 @@ import dev.marquee.recommendations.title.TitleKey;
 import dev.marquee.streaming.RejectedException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +190,84 @@ class ModelTablesTest {
     assertThat(tables.latestModelTime()).isEqualTo(TIME);
     tables.putPopularity("film-0", popularity("film-0", 9, version(1, 2)));
     assertThat(tables.model().topByRegion("eu-central")).startsWith(number);
+  }
+
+  private ArtworkPolicy policyOf(String title) {
+    return tables.policies().find(tables.model().index().find(TitleKey.of(title)));
+  }
+
+  private static ThumbnailPolicy policy(String title, OutputVersion version) {
+    ThumbnailPolicy policy = Events.policy(title, List.of("one", "two"), 0.7, 0.3);
+    policy.setVersion(version);
+    return policy;
+  }
+
+  @Test
+  void ofAPolicyTheLatestVersionCountsUntilItIsRemoved() throws Exception {
+    tables.putPolicy("film-0", policy("film-0", version(100, 9)));
+    tables.putPolicy("film-0", policy("film-0", version(101, 2)));
+    tables.putPolicy("film-0", policy("film-0", version(100, 10)));
+    tables.putPolicy("film-0", policy("film-0", version(101, 1)));
+    ArtworkPolicy policy = policyOf("film-0");
+    assertThat(policy.title()).isEqualTo(TitleKey.of("film-0"));
+    assertThat(policy.epoch()).isEqualTo(101);
+    assertThat(policy.counter()).isEqualTo(2);
+    assertThat(policy.size()).isEqualTo(2);
+    assertThat(policy.artworkId(1)).isEqualTo("two");
+    assertThat(policy.audiences().name(1)).isEqualTo("laughs");
+    tables.putPolicy("film-0", null);
+    tables.putPolicy("film that nobody knows", null);
+    assertThat(policyOf("film-0")).isNull();
+    tables.putPolicy("film-0", policy("film-0", version(101, 3)));
+    assertThat(policyOf("film-0").counter()).isEqualTo(3);
+  }
+
+  @Test
+  void policiesOfOneDivisionShareIt() throws Exception {
+    tables.putPolicy("film-0", policy("film-0", version(1, 1)));
+    tables.putPolicy("film-1", policy("film-1", version(1, 2)));
+    ThumbnailPolicy other = policy("film-2", version(1, 3));
+    other.setAudienceScheme(8);
+    tables.putPolicy("film-2", other);
+    assertThat(policyOf("film-1").audiences()).isSameAs(policyOf("film-0").audiences());
+    assertThat(policyOf("film-2").audiences()).isNotEqualTo(policyOf("film-0").audiences());
+  }
+
+  @Test
+  void policiesThatAreNoneAreLeftOutAndTheOneInForceStays() throws Exception {
+    tables.putPolicy("film-0", policy("film-0", version(1, 1)));
+    List<Consumer<ThumbnailPolicy>> faults =
+        List.of(
+            one -> probabilities(one, Double.NaN, 1),
+            one -> probabilities(one, -0.2, 1.2),
+            one -> probabilities(one, 0.5, 0.4),
+            one -> one.setEvenShare(0.7),
+            one -> one.setEvenShare(-1),
+            one -> one.setEvenShare(Double.NaN),
+            one -> one.getArtworks().clear(),
+            one -> one.getArtworks().remove(1),
+            one -> one.getArtworks().get(1).setArtworkId("one"),
+            one -> one.getArtworks().get(1).setArtworkId(""),
+            one -> one.getArtworks().get(1).setMaturity(22),
+            one -> one.getAudiences().clear(),
+            one -> one.getAudiences().remove(0),
+            one -> one.getAudiences().get(1).setAudience("everyone"),
+            one -> one.getAudiences().get(1).setChoices(new ArrayList<>()),
+            one -> one.setVersion(version(2, 0)));
+    for (Consumer<ThumbnailPolicy> fault : faults) {
+      ThumbnailPolicy bad = policy("film-0", version(2, 1));
+      fault.accept(bad);
+      assertRejected(() -> tables.putPolicy("film-0", bad));
+    }
+    assertThat(policyOf("film-0").epoch()).isOne();
+    // Their versions do not count either.
+    tables.putPolicy("film-0", policy("film-0", version(2, 1)));
+    assertThat(policyOf("film-0").epoch()).isEqualTo(2);
+  }
+
+  private static void probabilities(ThumbnailPolicy policy, double first, double second) {
+    policy.getAudiences().get(1).getChoices().get(0).setProbability(first);
+    policy.getAudiences().get(1).getChoices().get(1).setProbability(second);
   }
 
   @Test

@@ -162,6 +162,10 @@ final class ProfilesHarness implements AutoCloseable {
     return state("playback", PlaybackRecord.class, profile);
   }
 
+  SessionRecord session(String profile) throws Exception {
+    return state("session", SessionRecord.class, profile);
+  }
+
   private <T> T state(String name, Class<T> type, String profile) throws Exception {
     KeyedStateBackend<ProfileKey> backend = harness.getOperator().getKeyedStateBackend();
     backend.setCurrentKey(ProfileEvents.key(profile));

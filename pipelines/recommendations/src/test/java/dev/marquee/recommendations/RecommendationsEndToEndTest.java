@@ -1,11 +1,15 @@
 package dev.marquee.recommendations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.HomePage;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.events.PageRow;
 import dev.marquee.events.PageTitle;
 import dev.marquee.events.RowKind;
+import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.events.ViewingEvent;
 import dev.marquee.streaming.Topics;
 import dev.marquee.testing.Eventually;
@@ -157,6 +161,49 @@ class RecommendationsEndToEndTest {
     job.publish(Topics.VIEWING_EVENTS, Events.rated("adult", "film-8", 5, NOON.plusSeconds(4700)));
     job.publish(Topics.VIEWING_EVENTS, Events.rated("child", "film-8", 5, NOON.plusSeconds(4700)));
     assertThat(titles(page("child"))).isNotEmpty().noneMatch(title -> title.startsWith("adult"));
+  }
+
+  @Test
+  void showsThePicturesOfThePoliciesOnPagesOfProfilesOnly() throws Exception {
+    byte[] poison = {(byte) 0xC3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    job.publishBytes(Topics.THUMBNAIL_POLICIES, "poison", poison);
+    job.publish(Topics.THUMBNAIL_POLICIES, Events.policy("film-149", List.of("a", "b"), 2, -1));
+    List<ThumbnailPolicy> policies = new ArrayList<>();
+    for (int film = 0; film < 149; film++) {
+      policies.add(Events.policy("film-" + film, List.of("a", "b"), 0.75, 0.25));
+    }
+    job.publishAll(Topics.THUMBNAIL_POLICIES, policies);
+    int[] attempt = new int[1];
+    HomePage page =
+        Eventually.passes(
+            "a page with pictures",
+            RunningJob.DEADLINE,
+            () -> {
+              String profile = "looker-" + attempt[0]++;
+              job.publish(
+                  Topics.VIEWING_EVENTS,
+                  Events.rated(profile, "film-21", 5, NOON.plusSeconds(4900)));
+              HomePage made = page(profile);
+              assertThat(made.getRows())
+                  .flatExtracting(PageRow::getTitles)
+                  .filteredOn(title -> !title.getTitleId().equals("film-149"))
+                  .hasSizeGreaterThan(10)
+                  .allMatch(title -> title.getArtworkId() != null);
+              return made;
+            });
+    assertThat(page.getRows())
+        .flatExtracting(PageRow::getTitles)
+        .filteredOn(title -> title.getArtworkId() != null)
+        .allSatisfy(
+            title -> {
+              double expected = title.getArtworkId().equals("a") ? 0.75 : 0.25;
+              assertThat(title.getPropensity()).isCloseTo(expected, within(1e-12));
+              assertThat(title.getPolicyVersion()).isEqualTo(new OutputVersion(1L, 1L));
+            });
+    assertThat(page("default/eu-central").getRows())
+        .flatExtracting(PageRow::getTitles)
+        .isNotEmpty()
+        .allMatch(title -> title.getArtworkId() == null);
   }
 
   @Test

@@ -85,6 +85,8 @@ class RecommendationsOptionsTest {
   void defaultsAreThoseOfProduction() {
     assertThat(DEFAULTS.clock()).isEqualTo(ModelClock.EVENT_TIME);
     assertThat(DEFAULTS.personalised()).isTrue();
+    assertThat(DEFAULTS.artwork()).isTrue();
+    assertThat(DEFAULTS.sessionGap()).isEqualTo(Duration.ofMinutes(30).toMillis());
     assertThat(DEFAULTS.holdoutShare()).isZero();
     assertThat(DEFAULTS.pageDebounce()).isEqualTo(1000);
     assertThat(DEFAULTS.forgottenLifetime()).isEqualTo(Duration.ofDays(30).toMillis());
@@ -111,6 +113,7 @@ class RecommendationsOptionsTest {
         "items.cached-titles | 0 | positive: 0",
         "pages.lifetime | 0 ms | positive: 0",
         "pages.default-interval | 0 ms | positive: 0",
+        "pages.session-gap | 999 ms | at least 1000: 999",
         "pages.holdout-share | 1.01 | in [0, 1]: 1.01",
         "pages.unknown-maturity | 22 | in [0, 21]: 22",
         "pages.unknown-maturity | -1 | in [0, 21]: -1",
@@ -129,6 +132,7 @@ class RecommendationsOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "pages.debounce, 0 ms",
+    "pages.session-gap, 1 s",
     "pages.holdout-share, 1",
     "pages.unknown-maturity, 0",
     "pages.unknown-maturity, 21",

@@ -2,6 +2,7 @@ package dev.marquee.recommendations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.recommendations.artwork.PinnedArtworks;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.evaluation.CoverageSketch;
 import dev.marquee.recommendations.feedback.Sentiment;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateRecordsTest {
   private static final int MOST_HOT_BYTES = 300;
   private static final int MOST_BYTES_OF_A_PROFILE = 4096;
+  private static final int BYTES_OF_A_USUAL_SESSION = 1740;
+  private static final int MOST_BYTES_OF_A_SESSION = 2720;
 
   @ParameterizedTest
   @ValueSource(
@@ -37,6 +40,8 @@ class StateRecordsTest {
         PlaybackRecord.class,
         ProfileRecord.class,
         Profile.class,
+        SessionRecord.class,
+        PinnedArtworks.class,
         WatchedTitle.class,
         TitleChange.class,
         TitleDelta.class,
@@ -82,6 +87,7 @@ class StateRecordsTest {
     hot.positionMillis = 1_000_000;
     hot.durationMillis = 3_600_000;
     hot.progressTime = 1_700_000_000_000L;
+    hot.sessionSeconds = 1_700_000_000;
     return hot;
   }
 
@@ -137,6 +143,27 @@ class StateRecordsTest {
     assertThat(hot + cold).isLessThanOrEqualTo(MOST_BYTES_OF_A_PROFILE);
   }
 
+  /** Pictures of one life of the thumbnails job with two subtasks, and of two audiences. */
+  private static SessionRecord session(int pictures) {
+    SessionRecord session = new SessionRecord();
+    session.sessionSeconds = 1_700_000_000;
+    session.endTimer = 1_700_000_000_000L;
+    session.pinned.artworks = new int[pictures];
+    session.pinned.propensities = new double[pictures];
+    session.pinned.draws = new long[pictures];
+    session.pinned.epochs = new long[] {1_700_000_000_000L, 1_700_000_000_001L};
+    session.pinned.audiences = new int[] {1, 2};
+    return session;
+  }
+
+  @Test
+  void aSessionFitsItsBound() throws Exception {
+    assertThat(serialized(SessionRecord.class, session(80)).length)
+        .isLessThanOrEqualTo(BYTES_OF_A_USUAL_SESSION);
+    assertThat(serialized(SessionRecord.class, session(PinnedArtworks.MOST)).length)
+        .isLessThanOrEqualTo(MOST_BYTES_OF_A_SESSION);
+  }
+
   @Test
   void aForgottenProfileLeavesLittleMoreThanAMarker() throws Exception {
     PlaybackRecord marker = new PlaybackRecord();
@@ -150,6 +177,8 @@ class StateRecordsTest {
     assertThat(copy(ProfileRecord.class, cold)).usingRecursiveComparison().isEqualTo(cold);
     PlaybackRecord hot = fullHot();
     assertThat(copy(PlaybackRecord.class, hot)).usingRecursiveComparison().isEqualTo(hot);
+    SessionRecord session = session(PinnedArtworks.MOST);
+    assertThat(copy(SessionRecord.class, session)).usingRecursiveComparison().isEqualTo(session);
   }
 
   @Test

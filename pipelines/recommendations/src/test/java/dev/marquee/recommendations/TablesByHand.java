@@ -2,6 +2,7 @@ package dev.marquee.recommendations;
 
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.OutputVersion;
+import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.popularity.PopularityCounts;
 import dev.marquee.streaming.RejectedException;
@@ -111,6 +112,17 @@ final class TablesByHand implements ModelTables.Source {
         options.model().channels(),
         options.model().rowCapacity());
     apply(() -> tables.putRow(title, ModelRecords.of(title, nextVersion(), row)));
+  }
+
+  /** Puts a policy of a title's pictures in force, as the thumbnails job would publish it. */
+  void policy(ThumbnailPolicy policy) {
+    policy.setVersion(nextVersion());
+    apply(() -> tables.putPolicy(policy.getTitleId(), policy));
+  }
+
+  /** The title has no policy any more. */
+  void withdrawPolicy(String title) {
+    apply(() -> tables.putPolicy(title, null));
   }
 
   /** What the operators under test publish fits their own tables. */

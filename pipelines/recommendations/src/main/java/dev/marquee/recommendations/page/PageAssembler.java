@@ -181,7 +181,7 @@ public final class PageAssembler {
         claim(number, series, viewer);
       }
       long position = one.finished() ? 0 : one.positionMillis();
-      titles.add(new ShownTitle(next, series, -titles.size(), 1, BY_HISTORY, position));
+      titles.add(new ShownTitle(next, series, number, -titles.size(), 1, BY_HISTORY, position));
     }
     return titles.isEmpty()
         ? null
@@ -287,7 +287,8 @@ public final class PageAssembler {
       CatalogueEntry entry = open(number, viewer, profile);
       if (entry != null) {
         found.add(
-            new ShownTitle(entry, null, strengths[best], 1, BY_NEIGHBOURS, ShownTitle.NOWHERE));
+            new ShownTitle(
+                entry, null, number, strengths[best], 1, BY_NEIGHBOURS, ShownTitle.NOWHERE));
         numbers.add(number);
       }
       strengths[best] = 0;
@@ -461,6 +462,7 @@ public final class PageAssembler {
           new ShownTitle(
               entries[item],
               null,
+              pool[item],
               drawn[item],
               sample.probability(item),
               BY_DRAW,
@@ -523,7 +525,7 @@ public final class PageAssembler {
   private ShownTitle shown(
       int number, CatalogueEntry entry, double score, Set<Source> sources, Viewer viewer) {
     claim(number, entry, viewer);
-    return new ShownTitle(entry, null, score, 1, sources, ShownTitle.NOWHERE);
+    return new ShownTitle(entry, null, number, score, 1, sources, ShownTitle.NOWHERE);
   }
 
   private boolean isClaimed(int number) {
@@ -549,9 +551,13 @@ public final class PageAssembler {
 
   /** Name of a genre as the entry gives it, or null when it is not of the genre. */
   private static String nameOf(CatalogueEntry entry, int genre) {
-    for (String name : entry.genres()) {
-      if (TitleFacts.genreKey(name) == genre) {
-        return name;
+    List<String> names = entry.genres();
+    int[] keys = entry.facts().genres();
+    // Where no two names have one key, keys stand in the order of the names.
+    boolean inOrder = keys.length == names.size();
+    for (int at = 0; at < names.size(); at++) {
+      if ((inOrder ? keys[at] : TitleFacts.genreKey(names.get(at))) == genre) {
+        return names.get(at);
       }
     }
     return null;

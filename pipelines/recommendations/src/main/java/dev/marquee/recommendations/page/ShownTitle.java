@@ -8,6 +8,7 @@ import java.util.Set;
  *
  * @param entry what to show or play
  * @param series the series, when an episode is to be played, else null
+ * @param number dense number of the film, or of the series
  * @param score score of the model that chose it, comparable within its row
  * @param probability probability with which a page made from this evidence shows it, in (0, 1]
  * @param sources where the candidate came from, at least one
@@ -16,6 +17,7 @@ import java.util.Set;
 public record ShownTitle(
     CatalogueEntry entry,
     CatalogueEntry series,
+    int number,
     double score,
     double probability,
     Set<Source> sources,
