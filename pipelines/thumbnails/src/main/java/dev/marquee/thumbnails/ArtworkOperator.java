@@ -9,10 +9,13 @@ import dev.marquee.thumbnails.attribution.Showing.Exclusion;
 import dev.marquee.thumbnails.policy.PolicyTable;
 import dev.marquee.thumbnails.sharing.EffectsLearner;
 import dev.marquee.thumbnails.sharing.NaturalEffects;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.MapState;
@@ -29,6 +32,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -85,6 +89,11 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   private transient long shippedAt;
   private transient long latestClose;
 
+  /** Showings that close at one moment: they are judged together, in an order of their own. */
+  private transient List<Closing> closing;
+
+  private record Closing(String title, long key, Showing showing, long time) {}
+
   /** A title decoded from state, and what of it has not been written or published. */
   private static final class CachedTitle {
     private final String id;
@@ -130,6 +139,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     quality = new QualityCounts();
     cache = new LinkedHashMap<>(1024, 0.75f, true);
     unpublished = new LinkedHashSet<>();
+    closing = new ArrayList<>();
     learnerName = Integer.toString(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
     metrics = new ArtworkMetrics(getMetricGroup(), cache::size, unpublished::size);
     lease = source.acquire(getRuntimeContext().getJobInfo().getJobId());
@@ -177,16 +187,8 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
       again(event, title, key, known);
       return;
     }
-    Showing stray = known;
-    if (stray == null && title.record.strays > 0 && key != event.impression) {
-      stray = showings.get(event.impression);
-    }
     Showing showing = showingOf(event, title.record);
-    if (stray != null && stray.impression == 0) {
-      showing.adopt(stray);
-      title.record.strays--;
-      title.isDirty = true;
-    }
+    adoptStray(event, title, showing);
     quality.showings++;
     showings.put(key, showing);
     if (key != event.impression) {
@@ -207,6 +209,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     }
     quality.repeats++;
     metrics.repeats.inc();
+    adoptStray(event, title, known);
     Showing speaking = showingOf(event, title.record);
     boolean isOpen = known.time + options.window() > title.record.closedUntil;
     if (isOpen && speaking.isBefore(known)) {
@@ -223,6 +226,19 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     Showing place = new Showing();
     place.showing = key;
     showings.put(event.impression, place);
+  }
+
+  /** Adds what a play has told that came before its impression. */
+  private void adoptStray(ArtworkEvent event, CachedTitle title, Showing showing) throws Exception {
+    if (title.record.strays == 0) {
+      return;
+    }
+    Showing stray = showings.get(event.impression);
+    if (stray != null && stray.impression == 0 && stray.showing == 0) {
+      showing.adopt(stray);
+      title.record.strays--;
+      title.isDirty = true;
+    }
   }
 
   private Showing showingOf(ArtworkEvent event, TitleRecord title) {
@@ -308,20 +324,23 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   public void onEventTime(InternalTimer<String, Long> timer) throws Exception {
     long key = timer.getNamespace();
     Showing showing = showings.get(key);
-    if (showing == null) {
+    boolean isPlace = showing != null && showing.showing != 0;
+    if (showing == null || isPlace) {
       return;
     }
-    CachedTitle title = titleOf(timer.getKey());
     long close = showing.time + options.window();
+    if (showing.impression != 0 && timer.getTimestamp() == close) {
+      judgeEarlier(close);
+      closing.add(new Closing(timer.getKey(), key, showing, close));
+      return;
+    }
     if (showing.impression == 0) {
+      CachedTitle title = titleOf(timer.getKey());
       showings.remove(key);
       title.record.strays--;
       title.isDirty = true;
       quality.playsWithoutImpression++;
       metrics.strays.inc();
-    } else if (timer.getTimestamp() == close) {
-      judge(title, showing, close);
-      timers.registerEventTimeTimer(key, close + options.corrections() + 1);
     } else if (timer.getTimestamp() > close + options.corrections()) {
       showings.remove(key);
       if (key != showing.impression) {
@@ -331,6 +350,29 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
         showings.remove(repeat);
       }
     }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    super.processWatermark(mark);
+    judgeEarlier(Long.MAX_VALUE);
+  }
+
+  /** Judges what closed before a moment; timers of one moment come in any order. */
+  private void judgeEarlier(long time) throws Exception {
+    if (closing.isEmpty() || closing.get(0).time() >= time) {
+      return;
+    }
+    Object current = getCurrentKey();
+    closing.sort(
+        Comparator.comparing(Closing::title).thenComparingLong(one -> one.showing().impression));
+    for (Closing one : closing) {
+      setCurrentKey(one.title());
+      judge(titleOf(one.title()), one.showing(), one.time());
+      timers.registerEventTimeTimer(one.key(), one.time() + options.corrections() + 1);
+    }
+    closing.clear();
+    setCurrentKey(current);
   }
 
   private void judge(CachedTitle title, Showing showing, long close) {

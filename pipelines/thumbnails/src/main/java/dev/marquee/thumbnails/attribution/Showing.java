@@ -123,16 +123,19 @@ public final class Showing {
     }
   }
 
-  /** Takes over what a stray play had told before its impression came. */
+  /** Takes over what was told of a play elsewhere: before its impression came, or of a repeat. */
   public void adopt(Showing stray) {
-    int sooner = clamped(stray.time - time);
+    long sooner = stray.time - time;
+    if (!stray.takenAtAll) {
+      return;
+    }
     fromMillis = takenAtAll ? Math.min(fromMillis, stray.fromMillis) : stray.fromMillis;
     taken |= stray.taken;
     takenAtAll |= stray.takenAtAll;
     toMillis = Math.max(toMillis, stray.toMillis);
     toAtAllMillis = Math.max(toAtAllMillis, stray.toAtAllMillis);
-    lastMillis = Math.max(lastMillis, stray.lastMillis + sooner);
-    lastAtAllMillis = Math.max(lastAtAllMillis, stray.lastAtAllMillis + sooner);
+    lastMillis = Math.max(lastMillis, stray.taken ? clamped(stray.lastMillis + sooner) : 0);
+    lastAtAllMillis = Math.max(lastAtAllMillis, clamped(stray.lastAtAllMillis + sooner));
     durationMillis = Math.max(durationMillis, stray.durationMillis);
   }
 
