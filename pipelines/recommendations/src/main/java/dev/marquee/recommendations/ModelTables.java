@@ -35,8 +35,8 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What all subtasks of one process read of the shared models and the catalogue: one table, fed from
- * the compacted topics by one thread.
+ * What all subtasks of one process read of the shared models, the catalogue and the policies of
+ * pictures: one table, fed from the compacted topics by one thread.
  *
  * <p>Of each key the highest version counts, so what an abandoned epoch published gives way.
  * Written by the table's thread, read by any.

@@ -47,8 +47,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * profiles ───────┼────────────► profiles ─┤                             embeddings ► item-embeddings
  * privacy ────────┘                 ▲      │                             counts ────► popularity
  *                                   │      ├─ what the ranker learned ─ owner ─────► ranker-weights
- *            item side, ranker and ─┘      ├─ quality ─ sums ──────────────────────► model-metrics
- *            catalogue, one table          └─ places ─ by region ─ default pages ──► recommendations
+ *            item side, ranker, ────┘      ├─ quality ─ sums ──────────────────────► model-metrics
+ *            catalogue, pictures'          └─ places ─ by region ─ default pages ──► recommendations
+ *            policies, one table
  *            per process, from Kafka
  * </pre>
  *

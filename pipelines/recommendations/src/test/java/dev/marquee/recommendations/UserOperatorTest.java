@@ -24,6 +24,7 @@ import dev.marquee.events.PageKind;
 import dev.marquee.events.PageTitle;
 import dev.marquee.events.RowKind;
 import dev.marquee.events.TitleKind;
+import dev.marquee.recommendations.artwork.PinnedArtworks;
 import dev.marquee.recommendations.feedback.Sentiment;
 import dev.marquee.recommendations.page.Unfinished;
 import dev.marquee.recommendations.profile.Profile;
@@ -1078,6 +1079,9 @@ class UserOperatorTest {
   void randomEventsKeepEveryBoundAndNeverThrow() throws Exception {
     openOnHeap("--pages.debounce=1 h", "--learning.minimum-share=0");
     putShow();
+    for (int film = 0; film < 30; film++) {
+      profiles.tables.policy(Events.policy("film-" + film, List.of("a", "b"), 0.5, 0.5));
+    }
     Random random = new Random(11);
     Set<ProfileEvent.Kind> kinds = new HashSet<>();
     for (int sequence = 0; sequence < 10_000; sequence++) {
@@ -1102,6 +1106,8 @@ class UserOperatorTest {
     profiles.clock(NOON + 2 * DAY);
     IntStream.range(0, 20).forEach(at -> assertWithinBounds("profile-" + 500 * at));
     profiles.watermark(NOON + 1000 * DAY);
+    IntStream.range(0, 20)
+        .forEach(at -> assertThat(session("profile-" + 500 * at)).as("session").isNull());
     assertThat(profiles.eventTimers()).isZero();
     assertThat(profiles.processingTimers()).isZero();
   }
@@ -1141,7 +1147,19 @@ class UserOperatorTest {
     return event;
   }
 
+  private SessionRecord session(String name) {
+    try {
+      return profiles.session(name);
+    } catch (Exception e) {
+      throw new AssertionError(name, e);
+    }
+  }
+
   private void assertWithinBounds(String name) {
+    SessionRecord session = session(name);
+    if (session != null) {
+      assertThat(session.pinned.size()).isBetween(1, PinnedArtworks.MOST);
+    }
     try {
       PlaybackRecord hot = profiles.hot(name);
       ProfileRecord cold = profiles.cold(name);
