@@ -148,7 +148,7 @@ public final class ThumbnailsJob {
         policies
             .getSideOutput(ArtworkOperator.WEIGHTS)
             .keyBy(delta -> delta.name)
-            .process(new WeightsFunction(options.bandit()))
+            .process(new WeightsFunction(options))
             .returns(EdgeType.keyed(ThumbnailWeights.class))
             .uid("weights")
             .name("add up what features count")

@@ -35,14 +35,15 @@ final class WeightsFunction
   /** Contributions of one moment leave as one publication. */
   private static final long COLLECTING_MILLIS = 50;
 
-  private final BanditOptions options;
+  private final ThumbnailsOptions settings;
 
+  private transient BanditOptions options;
   private transient ValueState<WeightsRecord> weights;
   private transient OutputVersions versions;
   private transient ArtworkBandit bandit;
 
-  WeightsFunction(BanditOptions options) {
-    this.options = options;
+  WeightsFunction(ThumbnailsOptions settings) {
+    this.settings = settings;
   }
 
   @Override
@@ -63,6 +64,7 @@ final class WeightsFunction
   public void open(OpenContext context) {
     weights =
         getRuntimeContext().getState(new ValueStateDescriptor<>("weights", WeightsRecord.class));
+    options = settings.bandit();
     bandit = new ArtworkBandit(options);
   }
 
