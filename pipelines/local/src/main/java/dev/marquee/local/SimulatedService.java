@@ -241,7 +241,7 @@ public final class SimulatedService {
         picture == null ? null : picture.audience(),
         picture == null ? null : picture.propensity(),
         picture == null ? null : outputVersion(picture.policyVersion()),
-        null);
+        picture == null ? null : picture.drawnEvenly());
   }
 
   /** The profile of the contract. */
@@ -298,7 +298,7 @@ public final class SimulatedService {
                         entry.cropOf(),
                         entry.maturity(),
                         entry.features(),
-                        List.of()))
+                        entry.barredCountries()))
             .toList());
   }
 
@@ -386,7 +386,8 @@ public final class SimulatedService {
             title.getArtworkId(),
             title.getAudience(),
             title.getPropensity(),
-            title.getPolicyVersion() == null ? null : version(title.getPolicyVersion()));
+            title.getPolicyVersion() == null ? null : version(title.getPolicyVersion()),
+            title.getDrawnEvenly());
   }
 
   private static PageView.Kind pageKind(PageKind kind) {

@@ -196,6 +196,7 @@ class SimulatedServiceTest {
       assertThat(impression.getAudience()).isEqualTo("audience-2");
       assertThat(impression.getPropensity()).isEqualTo(.5);
       assertThat(impression.getPolicyVersion()).isEqualTo(new OutputVersion(1L, 2L));
+      assertThat(impression.getDrawnEvenly()).isTrue();
     }
     assertThat(simulation.takeRates().of(PageView.Kind.NONE).looks()).isZero();
 

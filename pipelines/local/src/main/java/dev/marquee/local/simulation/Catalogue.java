@@ -49,7 +49,7 @@ final class Catalogue {
 
   Catalogue(CatalogueOptions options, long seed, TasteModel taste, long start) {
     SeededRandom random = new SeededRandom(SeededRandom.hash(seed, 21));
-    Builder builder = new Builder(options, taste, start, random);
+    Builder builder = new Builder(options, taste, seed, start, random);
     double[] demand = PopularityCurve.weights(options.titles());
     int[] rankOf = shuffled(options.titles(), random);
     int launches = (int) Math.round(options.launchesPerDay() * options.scheduledDays());
@@ -159,18 +159,17 @@ final class Catalogue {
     private final long start;
     private final SeededRandom random;
     private final TitleNames names = new TitleNames();
-    private final double[][] communityPicture = new double[TasteModel.COMMUNITIES][Show.FEATURES];
+    private final double[][] pictureLeaning;
+    private final SeededRandom pictureTraits;
 
-    Builder(CatalogueOptions options, TasteModel taste, long start, SeededRandom random) {
+    Builder(
+        CatalogueOptions options, TasteModel taste, long seed, long start, SeededRandom random) {
       this.options = options;
       this.taste = taste;
       this.start = start;
       this.random = random;
-      for (double[] weights : communityPicture) {
-        for (int feature = 0; feature < Show.FEATURES; feature++) {
-          weights[feature] = .2 * random.nextGaussian();
-        }
-      }
+      this.pictureLeaning = Pictures.drawLeaning(random);
+      this.pictureTraits = new SeededRandom(SeededRandom.hash(seed, 22));
     }
 
     Show library(int index, double demand, int rank, boolean leaves) {
@@ -226,12 +225,8 @@ final class Catalogue {
         countryTaste[country] = (float) (boost * Math.exp(COUNTRY_TASTE * random.nextGaussian()));
       }
       int[] seasons = seasons(series);
-      int pictures = 3 + random.nextInt(5);
-      float[][] features = new float[pictures][Show.FEATURES];
-      float[][] pictureAppeal = new float[pictures][TasteModel.COMMUNITIES];
-      for (int picture = 0; picture < pictures; picture++) {
-        picture(features[picture], pictureAppeal[picture]);
-      }
+      Pictures pictures =
+          Pictures.draw(3 + random.nextInt(5), pictureLeaning, random, pictureTraits);
       int years = release == Show.ALWAYS ? (int) (30 * Math.pow(random.nextDouble(), 2.2)) : 0;
       return new Show(
           index,
@@ -255,8 +250,7 @@ final class Catalogue {
           maturity,
           from,
           until,
-          features,
-          pictureAppeal,
+          pictures,
           countryTaste);
     }
 
@@ -349,20 +343,6 @@ final class Catalogue {
         long moment = start + (long) ((.01 + .99 * random.nextDouble()) * scheduled());
         from[country] = begins && affected ? moment : Show.ALWAYS;
         until[country] = ends && affected && !begins ? moment : Show.NEVER;
-      }
-    }
-
-    private void picture(float[] features, float[] appeal) {
-      for (int feature = 0; feature < features.length; feature++) {
-        features[feature] = (float) random.nextGaussian();
-      }
-      double own = .25 * random.nextGaussian();
-      for (int community = 0; community < appeal.length; community++) {
-        double sum = own + .18 * features[0] - .12 * features[1] + .15 * random.nextGaussian();
-        for (int feature = 0; feature < features.length; feature++) {
-          sum += communityPicture[community][feature] * features[feature];
-        }
-        appeal[community] = (float) sum;
       }
     }
   }

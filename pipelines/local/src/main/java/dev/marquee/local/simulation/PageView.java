@@ -47,7 +47,11 @@ public record PageView(Kind kind, Version version, long expiresAtMillis, List<Ro
    * The picture drawn for a title, echoed in impressions; every part but the artwork may be null.
    */
   public record Picture(
-      String artworkId, String audience, Double propensity, Version policyVersion) {}
+      String artworkId,
+      String audience,
+      Double propensity,
+      Version policyVersion,
+      Boolean drawnEvenly) {}
 
   /**
    * A page of titles without pictures, one list per row, that never expires; rows are named row-0,

@@ -219,12 +219,20 @@ final class Publications {
 
   private static List<SimulatedEvent.Artwork> artworks(Show show) {
     List<SimulatedEvent.Artwork> artworks = new ArrayList<>();
-    for (int artwork = 0; artwork < show.artworkFeatures.length; artwork++) {
+    for (int artwork = 0; artwork < show.pictures.count(); artwork++) {
       List<Float> features = new ArrayList<>();
-      for (float feature : show.artworkFeatures[artwork]) {
+      for (float feature : show.pictures.features(artwork)) {
         features.add(feature);
       }
-      artworks.add(new SimulatedEvent.Artwork(artworkId(artwork), null, 0, features));
+      List<String> barred = new ArrayList<>();
+      for (int country = 0; country < COUNTRY_COUNT; country++) {
+        if (show.pictures.isBarredIn(artwork, country)) {
+          barred.add(ServiceRegion.COUNTRIES.get(country));
+        }
+      }
+      artworks.add(
+          new SimulatedEvent.Artwork(
+              artworkId(artwork), null, show.pictures.maturity(artwork), features, barred));
     }
     return artworks;
   }
@@ -235,7 +243,7 @@ final class Publications {
 
   /** Index of an artwork of the simulation, or −1. */
   static int artworkIndex(Show show, String artworkId) {
-    for (int artwork = 0; artwork < show.artworkAppeal.length; artwork++) {
+    for (int artwork = 0; artwork < show.pictures.count(); artwork++) {
       if (artworkId(artwork).equals(artworkId)) {
         return artwork;
       }

@@ -44,6 +44,11 @@ public final class ServiceSimulation {
   private static final double TIDIES_LIST = .7;
   private static final double USES_STARS = .4;
   private static final double FINISHES_LIKED = .82;
+
+  /** Who does not like a title leaves within this part of it, who was misled within the other. */
+  private static final double DISLIKED_SHARE = .3;
+
+  private static final double LETDOWN_SHARE = .03;
   private static final double NEXT_EPISODE = .6;
   private static final int EPISODES_IN_A_ROW = 5;
   private static final double LIKES_WHAT_CONTINUES = .92;
@@ -461,12 +466,13 @@ public final class ServiceSimulation {
     Show show = catalogue.show(index);
     PageView.Picture picture = page.picture(viewer.row, viewer.column);
     viewer.impression = ++impressions;
+    viewer.picture = pictureOf(show, picture);
     emit(
         publications.shown(
             viewer, show, viewer.impression, page, viewer.row, viewer.column, picture, now));
     boolean offered = show.offeredTo(viewer, now);
     counter.impression(page.kind, offered);
-    if (!offered || !wants(viewer, show, picture)) {
+    if (!offered || !wants(viewer, show)) {
       moveOn(viewer);
       return;
     }
@@ -497,7 +503,7 @@ public final class ServiceSimulation {
     continueIn(viewer, Viewer.Phase.LOOKING, viewer.random.between(.6, 2.4));
   }
 
-  private boolean wants(Viewer viewer, Show show, PageView.Picture picture) {
+  private boolean wants(Viewer viewer, Show show) {
     if (show.index == viewer.inMind) {
       return viewer.random.chance(.9);
     }
@@ -513,16 +519,16 @@ public final class ServiceSimulation {
             + taste.mood(show, daypart)
             - viewer.satiation(show, now, SATIATION_HALF_LIFE)
             + (viewer.onList(show.index) ? LISTED_APPEAL : 0)
-            + pictureEffect(viewer, show, picture);
+            + show.pictures.appeal(viewer.picture, viewer);
     long window = Math.floorDiv(now, DECISION);
     double decision =
         SeededRandom.uniform(SeededRandom.hash(SeededRandom.hash(viewer.seed, window), show.index));
     return decision < TasteModel.logistic(appeal);
   }
 
-  private double pictureEffect(Viewer viewer, Show show, PageView.Picture picture) {
-    int artwork = picture == null ? 0 : Publications.artworkIndex(show, picture.artworkId());
-    return taste.pictureAppeal(viewer, show, Math.max(0, artwork));
+  /** Clients show a title's first picture when the page names none, or one that they lack. */
+  private static int pictureOf(Show show, PageView.Picture picture) {
+    return picture == null ? 0 : Math.max(0, Publications.artworkIndex(show, picture.artworkId()));
   }
 
   private void decideAfterTrailer(Viewer viewer) {
@@ -595,8 +601,12 @@ public final class ServiceSimulation {
   private void startStream(Viewer viewer, Show show, boolean goesOn) {
     SeededRandom random = viewer.random;
     long duration = show.runtimeMillis();
+    boolean misled =
+        !goesOn && viewer.impression != 0 && show.pictures.isMisleading(viewer.picture);
     double enjoyment =
-        goesOn ? LIKES_WHAT_CONTINUES : taste.enjoyment(viewer, show, taste.appeal(viewer, show));
+        goesOn
+            ? LIKES_WHAT_CONTINUES
+            : taste.enjoyment(viewer, show, taste.appeal(viewer, show), misled);
     viewer.playing = show.index;
     viewer.inMind = Viewer.NOTHING;
     viewer.plays++;
@@ -607,7 +617,12 @@ public final class ServiceSimulation {
     viewer.vanishes = false;
     long rest = duration - viewer.position;
     boolean finishes = viewer.likes && random.chance(FINISHES_LIKED);
-    double share = finishes ? 1 : viewer.likes ? random.between(.25, .9) : random.between(.01, .3);
+    double share =
+        finishes
+            ? 1
+            : viewer.likes
+                ? random.between(.25, .9)
+                : random.between(.01, misled ? LETDOWN_SHARE : DISLIKED_SHARE);
     viewer.ending = finishes ? Activity.StopReason.FINISHED : Activity.StopReason.VIEWER;
     boolean next =
         finishes

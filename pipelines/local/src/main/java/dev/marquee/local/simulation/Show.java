@@ -19,7 +19,6 @@ final class Show {
   static final int[] LADDER_KBPS = {1_000, 2_500, 5_000, 13_000};
 
   static final List<String> RENDITIONS = List.of("480p", "720p", "1080p", "2160p");
-  static final int FEATURES = 4;
 
   final int index;
   final String id;
@@ -57,8 +56,7 @@ final class Show {
   final byte[] maturity;
   final long[] licensedFrom;
   final long[] licensedUntil;
-  final float[][] artworkFeatures;
-  final float[][] artworkAppeal;
+  final Pictures pictures;
 
   /** Base demand per country, relative to {@link #demand}. */
   final float[] countryTaste;
@@ -87,8 +85,7 @@ final class Show {
       byte[] maturity,
       long[] licensedFrom,
       long[] licensedUntil,
-      float[][] artworkFeatures,
-      float[][] artworkAppeal,
+      Pictures pictures,
       float[] countryTaste) {
     this.index = index;
     this.id = String.format("title-%05d", index);
@@ -110,8 +107,7 @@ final class Show {
     this.maturity = maturity;
     this.licensedFrom = licensedFrom;
     this.licensedUntil = licensedUntil;
-    this.artworkFeatures = artworkFeatures;
-    this.artworkAppeal = artworkAppeal;
+    this.pictures = pictures;
     this.countryTaste = countryTaste;
     this.curve = LaunchCurve.of(series, language());
     this.curveAtStart =

@@ -205,10 +205,19 @@ public sealed interface SimulatedEvent {
   /** One encoding of a title. */
   record Rendition(String renditionId, int bitrateKbps, long bytes) {}
 
-  /** One picture of a title; features are standardised. */
-  record Artwork(String artworkId, String cropOf, int maturity, List<Float> features) {
+  /**
+   * One picture of a title: age from which it may be shown (years), countries in which it must not
+   * be shown, standardised features.
+   */
+  record Artwork(
+      String artworkId,
+      String cropOf,
+      int maturity,
+      List<Float> features,
+      List<String> barredCountries) {
     public Artwork {
       features = List.copyOf(features);
+      barredCountries = List.copyOf(barredCountries);
     }
   }
 }

@@ -32,7 +32,7 @@ public final class SimulationTruth {
       Viewer viewer = viewer(profileId);
       Show show = show(titleId);
       TasteModel taste = simulation.taste();
-      return taste.enjoyment(viewer, show, taste.appeal(viewer, show));
+      return taste.enjoyment(viewer, show, taste.appeal(viewer, show), false);
     }
   }
 
@@ -126,26 +126,60 @@ public final class SimulationTruth {
    */
   public double artworkAppeal(String profileId, String titleId, String artworkId) {
     synchronized (simulation) {
-      Viewer viewer = viewer(profileId);
       Show show = show(titleId);
-      int artwork = Math.max(0, Publications.artworkIndex(show, artworkId));
-      return TasteModel.logistic(
-          simulation.taste().appeal(viewer, show)
-              + simulation.taste().pictureAppeal(viewer, show, artwork));
+      return artworkAppeal(viewer(profileId), show, artwork(show, artworkId));
     }
   }
 
   /**
-   * Appeal lost, 0 or more, by showing this artwork instead of the one that this profile likes
-   * best.
+   * What a picture is worth: the probability that a profile to which the title is shown with it
+   * takes the title and likes it. A misleading picture is taken more often and worth less.
+   */
+  public double artworkWorth(String profileId, String titleId, String artworkId) {
+    synchronized (simulation) {
+      Show show = show(titleId);
+      return artworkWorth(viewer(profileId), show, artwork(show, artworkId));
+    }
+  }
+
+  /**
+   * Worth lost, 0 or more, by showing this artwork instead of the one that is worth most to this
+   * profile among those that it may be shown.
    */
   public double artworkRegret(String profileId, String titleId, String artworkId) {
     synchronized (simulation) {
-      double best = 0;
-      for (int artwork = 0; artwork < show(titleId).artworkAppeal.length; artwork++) {
-        best = Math.max(best, artworkAppeal(profileId, titleId, Publications.artworkId(artwork)));
+      Viewer viewer = viewer(profileId);
+      Show show = show(titleId);
+      double worth = artworkWorth(viewer, show, artwork(show, artworkId));
+      return Math.max(0, bestWorth(viewer, show) - worth);
+    }
+  }
+
+  /**
+   * Worth lost on average, 0 or more, by showing each artwork that this profile may be shown
+   * equally often.
+   */
+  public double evenArtworkRegret(String profileId, String titleId) {
+    synchronized (simulation) {
+      Viewer viewer = viewer(profileId);
+      Show show = show(titleId);
+      double sum = 0;
+      int permitted = 0;
+      for (int artwork = 0; artwork < show.pictures.count(); artwork++) {
+        if (show.pictures.mayBeShownTo(viewer, artwork)) {
+          sum += artworkWorth(viewer, show, artwork);
+          permitted++;
+        }
       }
-      return best - artworkAppeal(profileId, titleId, artworkId);
+      return Math.max(0, bestWorth(viewer, show) - sum / permitted);
+    }
+  }
+
+  /** Whether a profile may be shown this artwork: maturity and country. */
+  public boolean maySeeArtwork(String profileId, String titleId, String artworkId) {
+    synchronized (simulation) {
+      Show show = show(titleId);
+      return show.pictures.mayBeShownTo(viewer(profileId), artwork(show, artworkId));
     }
   }
 
@@ -155,11 +189,34 @@ public final class SimulationTruth {
   }
 
   private double appeal(Viewer viewer, Show show) {
-    return show.offeredTo(viewer, simulation.now())
-        ? TasteModel.logistic(
-            simulation.taste().appeal(viewer, show)
-                + simulation.taste().pictureAppeal(viewer, show, 0))
-        : 0;
+    return show.offeredTo(viewer, simulation.now()) ? artworkAppeal(viewer, show, 0) : 0;
+  }
+
+  private double artworkAppeal(Viewer viewer, Show show, int artwork) {
+    return TasteModel.logistic(
+        simulation.taste().appeal(viewer, show) + show.pictures.appeal(artwork, viewer));
+  }
+
+  private double artworkWorth(Viewer viewer, Show show, int artwork) {
+    TasteModel taste = simulation.taste();
+    boolean misled = show.pictures.isMisleading(artwork);
+    return artworkAppeal(viewer, show, artwork)
+        * taste.enjoyment(viewer, show, taste.appeal(viewer, show), misled);
+  }
+
+  /** Everybody may be shown the first picture, so there is one. */
+  private double bestWorth(Viewer viewer, Show show) {
+    double best = 0;
+    for (int artwork = 0; artwork < show.pictures.count(); artwork++) {
+      if (show.pictures.mayBeShownTo(viewer, artwork)) {
+        best = Math.max(best, artworkWorth(viewer, show, artwork));
+      }
+    }
+    return best;
+  }
+
+  private static int artwork(Show show, String artworkId) {
+    return Math.max(0, Publications.artworkIndex(show, artworkId));
   }
 
   private Viewer viewer(String profileId) {

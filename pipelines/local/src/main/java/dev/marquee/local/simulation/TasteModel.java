@@ -130,23 +130,17 @@ final class TasteModel {
     return sum;
   }
 
-  /** What a picture adds to a title's appeal for a viewer. */
-  double pictureAppeal(Viewer viewer, Show show, int artwork) {
-    double sum = 0;
-    for (int community = 0; community < COMMUNITIES; community++) {
-      sum += viewer.membership[community] * show.artworkAppeal[artwork][community];
-    }
-    return sum;
-  }
-
   /**
    * Probability that a viewer who starts the title likes it; the whim here is another than that of
    * the appeal.
+   *
+   * @param misled whether the play began with a misleading picture
    */
-  double enjoyment(Viewer viewer, Show show, double appeal) {
+  double enjoyment(Viewer viewer, Show show, double appeal, boolean misled) {
     return logistic(
         ENJOYMENT_BIAS
             + ENJOYMENT_SLOPE * appeal
+            - (misled ? Pictures.LETDOWN : 0)
             + ENJOYMENT_WHIM * SeededRandom.normal(SeededRandom.hash(~viewer.seed, show.index)));
   }
 

@@ -72,6 +72,9 @@ final class Viewer {
   /** Impression that led to what is played now, or 0. */
   long impression;
 
+  /** Picture behind which that impression was shown. */
+  int picture;
+
   int playing = NOTHING;
   int episode;
   long position;

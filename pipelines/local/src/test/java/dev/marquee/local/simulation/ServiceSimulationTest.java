@@ -382,7 +382,7 @@ class ServiceSimulationTest {
   void impressionsEchoThePageAndPlaysNameTheirImpression() {
     ServiceSimulation simulation = simulation(SMALL);
     PageView.Picture picture =
-        new PageView.Picture("art-1", "audience-3", .25, new PageView.Version(5, 6));
+        new PageView.Picture("art-1", "audience-3", .25, new PageView.Version(5, 6), true);
     for (String profile : simulation.profileIds()) {
       List<PageView.Slot> slots =
           simulation.truth().bestTitles(profile, 10).stream()
@@ -591,26 +591,119 @@ class ServiceSimulationTest {
   }
 
   @Test
-  void theBestArtworkHasNoRegretAndTheOthersHave() {
+  void theBestPermittedArtworkHasNoRegretAndTheOthersHave() {
     ServiceSimulation simulation = simulation(SMALL);
     simulation.nextEvents(START, event -> {});
     SimulationTruth truth = simulation.truth();
     String profile = simulation.profileIds().get(3);
     String title = truth.offeredTitles(profile).get(0);
-    int pictures =
-        simulation.catalogue().show(simulation.catalogue().indexOf(title)).artworkAppeal.length;
+    Pictures pictures = simulation.catalogue().show(simulation.catalogue().indexOf(title)).pictures;
     int withoutRegret = 0;
-    for (int picture = 0; picture < pictures; picture++) {
-      double regret = truth.artworkRegret(profile, title, "art-" + picture);
-      assertThat(regret).isBetween(0.0, 1.0);
-      withoutRegret += regret == 0 ? 1 : 0;
+    int permitted = 0;
+    double sum = 0;
+    for (int picture = 0; picture < pictures.count(); picture++) {
+      if (truth.maySeeArtwork(profile, title, "art-" + picture)) {
+        double regret = truth.artworkRegret(profile, title, "art-" + picture);
+        assertThat(regret).isBetween(0.0, 1.0);
+        withoutRegret += regret == 0 ? 1 : 0;
+        permitted++;
+        sum += regret;
+      }
     }
     assertThat(withoutRegret).isEqualTo(1);
+    assertThat(permitted).isGreaterThan(2);
+    assertThat(truth.evenArtworkRegret(profile, title)).isCloseTo(sum / permitted, within(1e-12));
     assertThat(truth.artworkAppeal(profile, title, "art-0"))
         .isEqualTo(truth.expectedAppeal(profile, title));
     assertThatThrownBy(() -> truth.expectedAppeal("nobody", title))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nobody");
+  }
+
+  @Test
+  void misleadingPicturesAreTakenMoreOftenAndWatchedLess() {
+    record Outcome(int impressions, int plays, int left) {}
+    Map<Boolean, Outcome> outcomes = new HashMap<>();
+    for (boolean misleading : List.of(false, true)) {
+      ServiceSimulation simulation = simulation(OPTIONS);
+      showOnly(simulation, misleading);
+      int[] counts = new int[3];
+      Set<String> taken = new HashSet<>();
+      simulation.nextEvents(
+          START + 240_000,
+          event -> {
+            if (event instanceof SimulatedEvent.Shown) {
+              counts[0]++;
+            } else if (event instanceof SimulatedEvent.Viewing viewing
+                && viewing.impressionId() != null) {
+              if (viewing.activity() instanceof Activity.Started start
+                  && start.positionMillis() == 0
+                  && taken.add(viewing.impressionId())) {
+                counts[1]++;
+              } else if (viewing.activity() instanceof Activity.Stopped stop
+                  && stop.positionMillis() < .05 * stop.durationMillis()) {
+                counts[2]++;
+              }
+            }
+          });
+      outcomes.put(misleading, new Outcome(counts[0], counts[1], counts[2]));
+    }
+    Outcome honest = outcomes.get(false);
+    Outcome misled = outcomes.get(true);
+    assertThat(honest.plays()).isGreaterThan(300);
+    assertThat((double) misled.plays() / misled.impressions())
+        .isGreaterThan(1.2 * honest.plays() / honest.impressions());
+    assertThat((double) misled.left() / misled.plays())
+        .isGreaterThan(3.0 * honest.left() / honest.plays());
+  }
+
+  /**
+   * Every profile sees the titles that have a misleading picture, behind it or behind the first.
+   */
+  private static void showOnly(ServiceSimulation simulation, boolean misleading) {
+    List<PageView.Slot> slots = new ArrayList<>();
+    for (Show show : simulation.catalogue().shows()) {
+      for (int picture = 1; picture < show.pictures.count(); picture++) {
+        if (show.pictures.isMisleading(picture)) {
+          String artwork = "art-" + (misleading ? picture : 0);
+          slots.add(
+              new PageView.Slot(show.id, new PageView.Picture(artwork, null, null, null, null)));
+          break;
+        }
+      }
+    }
+    List<PageView.Row> rows = new ArrayList<>();
+    for (int from = 0; from + 10 <= slots.size() && rows.size() < 10; from += 10) {
+      rows.add(new PageView.Row("row-" + rows.size(), slots.subList(from, from + 10)));
+    }
+    for (String profile : simulation.profileIds()) {
+      simulation.pageReceived(
+          profile,
+          new PageView(
+              PageView.Kind.PERSONALISED, new PageView.Version(1, 1), Long.MAX_VALUE, rows));
+    }
+  }
+
+  @Test
+  void aFewPicturesAreForAdultsOrBarredInSomeCountriesAndNeverTheFirst() {
+    ServiceSimulation simulation = simulation(OPTIONS);
+    int pictures = 0;
+    int adult = 0;
+    int barred = 0;
+    for (Show show : simulation.catalogue().shows()) {
+      for (int picture = 0; picture < show.pictures.count(); picture++) {
+        int in = 0;
+        for (int country = 0; country < ServiceRegion.COUNTRIES.size(); country++) {
+          in += show.pictures.isBarredIn(picture, country) ? 1 : 0;
+        }
+        assertThat(picture > 0 || (in == 0 && show.pictures.maturity(picture) == 0)).isTrue();
+        pictures++;
+        adult += show.pictures.maturity(picture) > 12 ? 1 : 0;
+        barred += in > 0 ? 1 : 0;
+      }
+    }
+    assertThat((double) adult / pictures).isBetween(.015, .06);
+    assertThat((double) barred / pictures).isBetween(.015, .07);
   }
 
   @Test
