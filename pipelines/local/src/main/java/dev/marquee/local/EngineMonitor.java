@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -46,15 +47,20 @@ public final class EngineMonitor implements AutoCloseable {
   /** A failure repeats what came since the last checkpoint; this many records are more. */
   private static final int REMEMBERED_ORIGINS = 100_000;
 
+  private static final String NO_REASON = "UNKNOWN";
+
+  /** Jobs measure scopes of the same names. */
+  private record Measured(String job, String scope) {}
+
   private static final long LONGEST_LATENCY = Duration.ofHours(1).toMillis();
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final WireFormat<HomePage> pageFormat = WireFormat.of(Topics.RECOMMENDATIONS);
   private final WireFormat<ModelMetrics> metricsFormat = WireFormat.of(Topics.MODEL_METRICS);
-  private final Map<String, ModelMetrics> metrics = new ConcurrentHashMap<>();
+  private final Map<Measured, ModelMetrics> metrics = new ConcurrentHashMap<>();
   private final Map<String, OutputVersion> pageVersions = new ConcurrentHashMap<>();
   private final AtomicLong pages = new AtomicLong();
-  private final AtomicLong deadLetters = new AtomicLong();
+  private final Map<String, Long> deadLetters = new ConcurrentHashMap<>();
   private final AtomicLong lateEvents = new AtomicLong();
 
   /** Where the latest records that were set aside came from. */
@@ -114,19 +120,28 @@ public final class EngineMonitor implements AutoCloseable {
     return pages.get();
   }
 
-  /** Records that became dead letters, each counted once. */
+  /** Records that became dead letters, each counted once, whichever jobs refused it. */
   public long deadLetters() {
-    return deadLetters.get();
+    return deadLetters.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Events that were set aside as late, each counted once. */
+  /** The same by reason. */
+  public Map<String, Long> deadLettersByReason() {
+    return new TreeMap<>(deadLetters);
+  }
+
+  /** Events that were set aside as late, each counted once, whichever jobs were past it. */
   public long lateEvents() {
     return lateEvents.get();
   }
 
-  /** The newest quality figures of a scope. */
-  public Optional<ModelMetrics> metrics(String scope) {
-    return Optional.ofNullable(metrics.get(scope));
+  /**
+   * The newest quality figures of a scope.
+   *
+   * @param job name of the job that measured them
+   */
+  public Optional<ModelMetrics> metrics(String job, String scope) {
+    return Optional.ofNullable(metrics.get(new Measured(job, scope)));
   }
 
   /** Latency of pages in milliseconds, since the last reset. */
@@ -173,17 +188,23 @@ public final class EngineMonitor implements AutoCloseable {
     } else if (topic.equals(Topics.MODEL_METRICS.name())) {
       ModelMetrics one = metricsFormat.decode(record.value());
       metrics.merge(
-          one.getScope(),
+          new Measured(one.getJob(), one.getScope()),
           one,
           (old, now) -> OutputVersions.isNewer(now.getVersion(), old.getVersion()) ? now : old);
     } else if (topic.equals(Topics.DEAD_LETTERS.name())) {
-      deadLetters.addAndGet(isFirstOf(record) ? 1 : 0);
+      if (isFirstOf(record)) {
+        String reason = RecordHeader.REASON.of(record.headers()).orElse(NO_REASON);
+        deadLetters.merge(reason, 1L, Long::sum);
+      }
     } else {
       lateEvents.addAndGet(isFirstOf(record) ? 1 : 0);
     }
   }
 
-  /** Outputs are at least once: after a failure the same origin is set aside again. */
+  /**
+   * Outputs are at least once: after a failure the same origin is set aside again, and jobs that
+   * read the same topic each set it aside.
+   */
   private boolean isFirstOf(ConsumerRecord<byte[], byte[]> record) {
     String origin =
         Stream.of(

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -223,10 +225,31 @@ public final class LocalCluster implements AutoCloseable {
   /** Stops every job after a last checkpoint, then the cluster. */
   @Override
   public void close() {
-    synchronized (jobs) {
-      jobs.forEach(job -> job.stop(LAST_CHECKPOINT_DEADLINE, STOP_DEADLINE));
+    try {
+      stopJobs();
+    } finally {
+      awaitUnchecked(cluster.closeAsync(), "the Flink cluster did not stop");
     }
-    awaitUnchecked(cluster.closeAsync(), "the Flink cluster did not stop");
+  }
+
+  /** All at once, since each may wait for its last checkpoint; one that fails stops no other. */
+  private void stopJobs() {
+    CompletableFuture<?>[] stops;
+    synchronized (jobs) {
+      stops =
+          jobs.stream()
+              .map(
+                  job ->
+                      CompletableFuture.runAsync(
+                          () -> job.stop(LAST_CHECKPOINT_DEADLINE, STOP_DEADLINE),
+                          stop -> new Thread(stop, "stop-" + job.name()).start()))
+              .toArray(CompletableFuture[]::new);
+    }
+    try {
+      CompletableFuture.allOf(stops).join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("a job did not stop: " + root(e), e);
+    }
   }
 
   /** RocksDB's files of a run that was killed are of no use: checkpoints hold the state. */

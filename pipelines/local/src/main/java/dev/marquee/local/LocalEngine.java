@@ -1,6 +1,5 @@
 package dev.marquee.local;
 
-import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.JobEnvironment;
 import dev.marquee.streaming.JobOptions;
 import dev.marquee.streaming.Topic;
@@ -14,12 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -35,22 +36,35 @@ import org.apache.kafka.clients.admin.Admin;
  * next run goes on. Not thread-safe.
  */
 public final class LocalEngine implements AutoCloseable {
-  private static final MemorySize MANAGED_MEMORY = MemorySize.ofMebiBytes(512);
+  /** For caches and write buffers of RocksDB; the cluster divides it evenly among its slots. */
+  private static final MemorySize MANAGED_MEMORY_OF_ONE_JOB = MemorySize.ofMebiBytes(512);
+
+  /**
+   * Simulated viewers fill a fraction of what a replay of years does, and a slot of several jobs
+   * gets the same share whichever job it runs.
+   */
+  private static final MemorySize MANAGED_MEMORY_PER_JOB = MemorySize.ofMebiBytes(384);
+
+  /** What Flink gives a cluster in a process, which is enough for one job. */
+  private static final MemorySize NETWORK_MEMORY_PER_JOB = MemorySize.ofMebiBytes(64);
+
+  private static final String PRIVACY_SECRET = "privacy.secret";
+  private static final String INPUT_PARTITIONS = "model.input-partitions";
 
   private final Optional<EmbeddedKafka> broker;
   private final String bootstrapServers;
   private final LocalCluster cluster;
-  private final RunningJob job;
+  private final Map<EngineJob, RunningJob> jobs;
 
   private LocalEngine(
       Optional<EmbeddedKafka> broker,
       String bootstrapServers,
       LocalCluster cluster,
-      RunningJob job) {
+      Map<EngineJob, RunningJob> jobs) {
     this.broker = broker;
     this.bootstrapServers = bootstrapServers;
     this.cluster = cluster;
-    this.job = job;
+    this.jobs = jobs;
   }
 
   /**
@@ -60,10 +74,11 @@ public final class LocalEngine implements AutoCloseable {
    * @param kafka address of an existing broker, or null for an embedded one
    * @param kafkaPort port of the embedded broker, 0 for a free one
    * @param dashboardPort port of Flink's dashboard, 0 for a free one
-   * @param parallelism subtasks of every operator, and task slots
+   * @param parallelism subtasks of every operator, and task slots of each job
    * @param partitions of topics that are created now, where they differ from the contract's
    * @param checkpointInterval time between checkpoints, or null for that of the cluster's settings
-   * @param jobOptions options of the job by key
+   * @param jobs the jobs to run, at least one, with what the run sets of their options, by key
+   * @param given options that go to each job that knows the key, over what the run sets
    */
   public record Options(
       DataFolder data,
@@ -73,15 +88,49 @@ public final class LocalEngine implements AutoCloseable {
       int parallelism,
       Map<String, Integer> partitions,
       Duration checkpointInterval,
-      Map<String, String> jobOptions) {}
+      Map<EngineJob, Map<String, String>> jobs,
+      Map<String, String> given) {
+
+    public Options {
+      if (jobs.isEmpty()) {
+        throw new IllegalArgumentException("jobs must not be empty");
+      }
+      jobs = new EnumMap<>(jobs);
+      given = Map.copyOf(given);
+    }
+
+    /** The recommendations job alone, with options by key. */
+    public Options(
+        DataFolder data,
+        String kafka,
+        int kafkaPort,
+        int dashboardPort,
+        int parallelism,
+        Map<String, Integer> partitions,
+        Duration checkpointInterval,
+        Map<String, String> given) {
+      this(
+          data,
+          kafka,
+          kafkaPort,
+          dashboardPort,
+          parallelism,
+          partitions,
+          checkpointInterval,
+          Map.of(EngineJob.RECOMMENDATIONS, Map.of()),
+          given);
+    }
+  }
 
   /**
-   * Starts broker, cluster and job; everything that was started is stopped when something fails.
+   * Starts broker, cluster and jobs; everything that was started is stopped when something fails.
    *
    * @throws CommandException in one line what is in the way
    */
   public static LocalEngine start(Options options) {
     DataFolder folder = options.data();
+    Map<EngineJob, Map<String, String>> divided =
+        JobSettings.divide(options.jobs(), options.given());
     EmbeddedKafka broker = null;
     LocalCluster cluster = null;
     try {
@@ -96,31 +145,23 @@ public final class LocalEngine implements AutoCloseable {
           broker == null ? BrokerOptions.checked(options.kafka()) : broker.bootstrapServers();
       int inputPartitions = createTopics(servers, options.partitions());
       folder.rememberBrokerAddress(servers);
-      Configuration flink =
-          LocalCluster.settings(
-              Path.of(System.getProperty("marquee.root", "")).resolve("flink-conf"));
-      // Without it the cluster in a process gives RocksDB 128 MB, whatever the settings say.
-      flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_MEMORY);
       cluster =
           LocalCluster.start(
-              flink,
+              flinkSettings(divided.size()),
               folder,
-              new LocalCluster.Options(1, options.parallelism(), options.dashboardPort()));
-      JobOptions settings = jobOptions(options, servers, inputPartitions, secret(folder));
-      RunningJob job =
-          cluster.submit(
-              RecommendationsJob.NAME,
-              base -> {
-                base.set(PipelineOptions.NAME, RecommendationsJob.NAME);
-                if (options.checkpointInterval() != null) {
-                  base.set(
-                      CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
-                }
-                StreamExecutionEnvironment env = JobEnvironment.create(settings, base);
-                RecommendationsJob.build(env, settings);
-                return env;
-              });
-      return new LocalEngine(Optional.ofNullable(broker), servers, cluster, job);
+              new LocalCluster.Options(
+                  1, divided.size() * options.parallelism(), options.dashboardPort()));
+      Path secret = secret(folder);
+      // All of them are read before any job starts: a wrong one is a matter of the command line.
+      Map<EngineJob, JobOptions> settings = new EnumMap<>(EngineJob.class);
+      divided.forEach(
+          (job, own) ->
+              settings.put(job, jobOptions(job, own, options, servers, inputPartitions, secret)));
+      Map<EngineJob, RunningJob> jobs = new EnumMap<>(EngineJob.class);
+      for (EngineJob job : divided.keySet()) {
+        jobs.put(job, submit(cluster, job, settings.get(job), options.checkpointInterval()));
+      }
+      return new LocalEngine(Optional.ofNullable(broker), servers, cluster, jobs);
     } catch (EmbeddedKafka.BrokerUnavailableException e) {
       closeAll(cluster, broker);
       throw new CommandException(ExitCode.UNAVAILABLE, e.getMessage(), e);
@@ -140,9 +181,47 @@ public final class LocalEngine implements AutoCloseable {
     return cluster;
   }
 
-  /** The recommendations job. */
+  /** The recommendations job, when the engine runs it. */
   public RunningJob job() {
-    return job;
+    return job(EngineJob.RECOMMENDATIONS);
+  }
+
+  /**
+   * One of the jobs that the engine runs.
+   *
+   * @throws IllegalArgumentException if it does not run that job
+   */
+  public RunningJob job(EngineJob job) {
+    RunningJob running = jobs.get(job);
+    if (running == null) {
+      throw new IllegalArgumentException("the engine does not run " + job.jobName());
+    }
+    return running;
+  }
+
+  /** The jobs that the engine runs. */
+  public List<RunningJob> jobs() {
+    return List.copyOf(jobs.values());
+  }
+
+  /**
+   * Fails when a job has ended.
+   *
+   * @throws CommandException naming the job, its state and the reason
+   */
+  public void requireAlive() {
+    for (RunningJob job : jobs.values()) {
+      JobStatus status = job.status();
+      if (status.isGloballyTerminalState()) {
+        throw new CommandException(
+            ExitCode.FAULT,
+            "the job "
+                + job.name()
+                + " is "
+                + status
+                + job.failure().map(why -> ": " + why).orElse(""));
+      }
+    }
   }
 
   @Override
@@ -156,6 +235,34 @@ public final class LocalEngine implements AutoCloseable {
         cluster.close();
       }
     }
+  }
+
+  private static Configuration flinkSettings(int jobs) {
+    Configuration flink =
+        LocalCluster.settings(
+            Path.of(System.getProperty("marquee.root", "")).resolve("flink-conf"));
+    // Without it the cluster in a process gives RocksDB 128 MB, whatever the settings say.
+    flink.set(
+        TaskManagerOptions.MANAGED_MEMORY_SIZE,
+        jobs == 1 ? MANAGED_MEMORY_OF_ONE_JOB : MANAGED_MEMORY_PER_JOB.multiply(jobs));
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY_PER_JOB.multiply(jobs));
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY_PER_JOB.multiply(jobs));
+    return flink;
+  }
+
+  private static RunningJob submit(
+      LocalCluster cluster, EngineJob job, JobOptions settings, Duration checkpointInterval) {
+    return cluster.submit(
+        job.jobName(),
+        base -> {
+          base.set(PipelineOptions.NAME, job.jobName());
+          if (checkpointInterval != null) {
+            base.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+          }
+          StreamExecutionEnvironment env = JobEnvironment.create(settings, base);
+          job.build(env, settings);
+          return env;
+        });
   }
 
   /** Creates the missing topics and returns the partitions of the viewing events. */
@@ -185,20 +292,28 @@ public final class LocalEngine implements AutoCloseable {
   }
 
   private static JobOptions jobOptions(
-      Options options, String servers, int inputPartitions, Path secret) {
+      EngineJob job,
+      Map<String, String> own,
+      Options options,
+      String servers,
+      int inputPartitions,
+      Path secret) {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("config", secret.toString());
     all.put("kafka.bootstrap.servers", servers);
     all.put("job.parallelism", Integer.toString(options.parallelism()));
-    all.put("model.input-partitions", Integer.toString(inputPartitions));
-    all.putAll(options.jobOptions());
+    if (job.keys().contains(INPUT_PARTITIONS)) {
+      all.put(INPUT_PARTITIONS, Integer.toString(inputPartitions));
+    }
+    if (job.keys().contains(PRIVACY_SECRET)) {
+      all.put(JobOptions.CONFIG_ARGUMENT, secret.toString());
+    }
+    all.putAll(own);
     List<String> arguments = new ArrayList<>();
     all.forEach((key, value) -> arguments.add("--" + key + "=" + value));
     try {
-      return JobOptions.parse(
-          arguments.toArray(String[]::new), System.getenv(), RecommendationsJob.options());
+      return JobOptions.parse(arguments.toArray(String[]::new), System.getenv(), job.options());
     } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, job.jobName() + ": " + e.getMessage(), e);
     }
   }
 
@@ -212,7 +327,7 @@ public final class LocalEngine implements AutoCloseable {
         Files.createFile(
             file,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, "privacy.secret=" + HexFormat.of().formatHex(random) + "\n");
+        Files.writeString(file, PRIVACY_SECRET + "=" + HexFormat.of().formatHex(random) + "\n");
       }
       return file;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.marquee.local;
 
 import dev.marquee.events.HomePage;
+import dev.marquee.events.Impression;
 import dev.marquee.events.ModelMetrics;
 import dev.marquee.events.PageRow;
 import dev.marquee.events.PageTitle;
@@ -10,10 +11,14 @@ import dev.marquee.events.ViewingEvent;
 import dev.marquee.local.simulation.PageView;
 import dev.marquee.local.simulation.ServiceSimulation;
 import dev.marquee.local.simulation.TakeRates;
+import dev.marquee.recommendations.RecommendationsJob;
+import dev.marquee.thumbnails.ThumbnailsJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
@@ -32,6 +37,7 @@ final class PanelReadings {
   private final ServiceSimulation simulation;
   private final long start = System.nanoTime();
   private final AtomicLong published = new AtomicLong();
+  private final PictureRegret regret;
   private volatile String followed;
   private volatile HomePage page;
   private volatile long pages;
@@ -46,6 +52,7 @@ final class PanelReadings {
   PanelReadings(LocalEngine engine, ServiceSimulation simulation) {
     this.engine = engine;
     this.simulation = simulation;
+    this.regret = new PictureRegret(simulation.truth());
   }
 
   /** Notes what was published. */
@@ -53,6 +60,8 @@ final class PanelReadings {
     published.incrementAndGet();
     if (one.value() instanceof ViewingEvent event && event.getProfileId().equals(followed)) {
       note(event);
+    } else if (one.value() instanceof Impression impression) {
+      regret.note(impression);
     }
   }
 
@@ -83,20 +92,17 @@ final class PanelReadings {
   /** The engine now. */
   PanelSnapshot snapshot(EngineMonitor monitor) {
     measureLatency(monitor);
-    Optional<ModelMetrics> metrics = monitor.metrics("all");
-    double read = engine.cluster().metrics().sum("eventsAccepted");
-    measureRate((long) read);
+    Optional<ModelMetrics> metrics = monitor.metrics(RecommendationsJob.NAME, "all");
+    measureRate((long) metricOf(engine.job(), "eventsAccepted").orElse(0));
     TakeRates takes = simulation.takeRates();
     return new PanelSnapshot(
         Duration.ofNanos(System.nanoTime() - start),
         engine.bootstrapServers(),
         engine.cluster().dashboard().toString(),
-        engine.job().isProcessing() ? "RUNNING" : "STARTING",
-        engine.job().restarts(),
-        engine.job().checkpoints().completed(),
+        engine.jobs().stream().map(PanelReadings::job).toList(),
         published.get(),
         eventsPerSecond,
-        (long) engine.cluster().metrics().sum("pendingRecords"),
+        lag(),
         monitor.pages(),
         latencyP50Millis,
         latencyP99Millis,
@@ -106,7 +112,59 @@ final class PanelReadings {
         rate(takes, PageView.Kind.HOLDOUT),
         monitor.deadLetters(),
         monitor.lateEvents(),
+        monitor.metrics(ThumbnailsJob.NAME, "all").map(this::pictures),
         home());
+  }
+
+  /** Impressions of pictures that their viewers must not be shown. */
+  long forbiddenPictures() {
+    return regret.forbidden();
+  }
+
+  private static PanelSnapshot.Job job(RunningJob job) {
+    return new PanelSnapshot.Job(
+        job.name(),
+        job.isProcessing() ? "RUNNING" : "STARTING",
+        job.restarts(),
+        job.checkpoints().completed());
+  }
+
+  private long lag() {
+    return (long)
+        engine.jobs().stream()
+            .map(job -> metricOf(job, "pendingRecords"))
+            .mapToDouble(pending -> pending.orElse(-1))
+            .max()
+            .orElse(-1);
+  }
+
+  private OptionalDouble metricOf(RunningJob job, String name) {
+    return engine.cluster().metrics().sum(name, job.id());
+  }
+
+  private PanelSnapshot.Pictures pictures(ModelMetrics metrics) {
+    Map<String, Long> counts = metrics.getCounts();
+    return new PanelSnapshot.Pictures(
+        counts.getOrDefault("showings", 0L),
+        counts.getOrDefault("learned", 0L),
+        counts.getOrDefault("policies", 0L),
+        takes(counts),
+        metrics.getValues().getOrDefault("rewardLift", 0.0),
+        regret.perImpression(),
+        regret.evenPerImpression(),
+        counts.getOrDefault("driftAlarms", 0L),
+        counts.getOrDefault("completionAlarms", 0L));
+  }
+
+  private static TakeRateComparison takes(Map<String, Long> counts) {
+    long byPolicy = counts.getOrDefault("impressionsByPolicy", 0L);
+    long evenly = counts.getOrDefault("impressionsEvenly", 0L);
+    return new TakeRateComparison(
+        byPolicy,
+        // Corrections may come of impressions that an older state did not count.
+        Math.min(byPolicy, counts.getOrDefault("takesByPolicy", 0L)),
+        evenly,
+        Math.min(evenly, counts.getOrDefault("takesEvenly", 0L)));
   }
 
   /** Latency of the last seconds: what waited while the job started would stand there for long. */

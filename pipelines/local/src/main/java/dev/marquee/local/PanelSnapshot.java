@@ -10,13 +10,11 @@ import java.util.Optional;
  * @param uptime since the run started
  * @param broker address of the broker, {@code host:port}
  * @param dashboard address of Flink's dashboard
- * @param jobStatus state of the job, for people
- * @param restarts how often the job was restarted after a failure
- * @param checkpoints complete checkpoints
+ * @param jobs the jobs that run
  * @param events events published since the run started
- * @param eventsPerSecond events that the job has read per second, lately
- * @param lag events that the job has not read yet; negative while nobody knows
- * @param pages pages that the job has published
+ * @param eventsPerSecond events that the recommendations job has read per second, lately
+ * @param lag events that the job farthest behind has not read yet; negative while nobody knows
+ * @param pages pages that were published
  * @param latencyP50Millis median from the append of an event to its page; NaN without a page
  * @param latencyP99Millis the same, 99th percentile
  * @param recall10 share of plays that were among the engine's ten, in [0, 1]; NaN when not measured
@@ -25,15 +23,14 @@ import java.util.Optional;
  * @param takeRateHoldout the same for the viewers who get an unpersonalised page
  * @param deadLetters refused records
  * @param late late events
+ * @param pictures what the thumbnails job has learned; empty until it says so
  * @param home the page of the profile that is watched; empty before its first
  */
 public record PanelSnapshot(
     Duration uptime,
     String broker,
     String dashboard,
-    String jobStatus,
-    long restarts,
-    long checkpoints,
+    List<Job> jobs,
     long events,
     double eventsPerSecond,
     long lag,
@@ -46,7 +43,46 @@ public record PanelSnapshot(
     double takeRateHoldout,
     long deadLetters,
     long late,
+    Optional<Pictures> pictures,
     Optional<Home> home) {
+
+  public PanelSnapshot {
+    jobs = List.copyOf(jobs);
+  }
+
+  /**
+   * A job.
+   *
+   * @param name its name on the cluster
+   * @param status its state, for people
+   * @param restarts how often it was restarted after a failure
+   * @param checkpoints complete checkpoints
+   */
+  public record Job(String name, String status, long restarts, long checkpoints) {}
+
+  /**
+   * What became of the pictures.
+   *
+   * @param showings first impressions of a title in a session
+   * @param learned showings that were learned from
+   * @param policies policies published
+   * @param takes what the policy's pictures were taken, against the even share
+   * @param rewardLift reward of the policy over that of the even share, less one
+   * @param regret worth lost per impression by what the policy showed; NaN when not measured
+   * @param evenRegret what drawing evenly would have lost; NaN when not measured
+   * @param driftAlarms titles whose rewards left what was expected
+   * @param completionAlarms titles that were taken more often and watched less
+   */
+  public record Pictures(
+      long showings,
+      long learned,
+      long policies,
+      TakeRateComparison takes,
+      double rewardLift,
+      double regret,
+      double evenRegret,
+      long driftAlarms,
+      long completionAlarms) {}
 
   /**
    * The home page of one profile.

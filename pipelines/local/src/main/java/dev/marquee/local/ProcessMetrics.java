@@ -85,6 +85,14 @@ public final class ProcessMetrics implements MetricReporter {
     return values(name, job).max();
   }
 
+  /** Sum over the subtasks of a job; empty when it does not have the metric. */
+  public OptionalDouble sum(String name, JobID job) {
+    double[] values = values(name, job).toArray();
+    return values.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(DoubleStream.of(values).sum());
+  }
+
   /** Sum over the subtasks of one operator of a job; empty when it does not have the metric. */
   public OptionalDouble sum(String name, JobID job, String operator) {
     double[] values =

@@ -2,10 +2,12 @@ package dev.marquee.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.marquee.events.ModelMetrics;
+import dev.marquee.recommendations.RecommendationsJob;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +66,7 @@ final class ReplayRun {
     awaitRunning(giveUp);
     ratings.publishCatalogue(publisher);
     // From the first report on it is known that quality is reported at all.
-    while (monitor.metrics("all").isEmpty()) {
+    while (metrics("all").isEmpty()) {
       requireAlive(giveUp);
       LockSupport.parkNanos(LOOK_NANOS);
     }
@@ -159,17 +161,12 @@ final class ReplayRun {
               + status
               + " and has not reported what is awaited");
     }
-    if (status.isGloballyTerminalState()) {
-      throw new CommandException(
-          ExitCode.FAULT,
-          "the job is " + status + engine.job().failure().map(why -> ": " + why).orElse(""));
-    }
+    engine.requireAlive();
   }
 
   /** Events that reached a profile, and those that were refused or late. */
   private long accounted() {
-    long events =
-        monitor.metrics("all").map(metrics -> metrics.getCounts().get("events")).orElse(0L);
+    long events = metrics("all").map(metrics -> metrics.getCounts().get("events")).orElse(0L);
     return events + monitor.deadLetters() + monitor.lateEvents();
   }
 
@@ -198,7 +195,7 @@ final class ReplayRun {
       return;
     }
     nextLook = now + LOOK_NANOS;
-    ModelMetrics metrics = monitor.metrics("all").orElse(null);
+    ModelMetrics metrics = metrics("all").orElse(null);
     if (metrics != null && accounted() - before >= ratings.size() - ratings.size() / LAST_PART) {
       scoredBeforeLastPart = metrics.getCounts().getOrDefault("scored", 0L);
       hitsBeforeLastPart = metrics.getValues().getOrDefault("recall10", 0.0) * scoredBeforeLastPart;
@@ -214,7 +211,7 @@ final class ReplayRun {
 
   private ObjectNode result(long published, boolean complete, double seconds) {
     Histogram latency = monitor.latency();
-    Map<String, Long> counts = monitor.metrics("all").map(ModelMetrics::getCounts).orElse(Map.of());
+    Map<String, Long> counts = metrics("all").map(ModelMetrics::getCounts).orElse(Map.of());
     ObjectNode result = RunCommand.jsonObject();
     result.put("eventsPublished", published);
     result.put("eventsScored", counts.getOrDefault("scored", 0L));
@@ -240,10 +237,11 @@ final class ReplayRun {
     return result;
   }
 
+  private Optional<ModelMetrics> metrics(String scope) {
+    return monitor.metrics(RecommendationsJob.NAME, scope);
+  }
+
   private double value(String scope, String name) {
-    return monitor
-        .metrics(scope)
-        .map(metrics -> metrics.getValues().getOrDefault(name, 0.0))
-        .orElse(0.0);
+    return metrics(scope).map(metrics -> metrics.getValues().getOrDefault(name, 0.0)).orElse(0.0);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +73,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--option",
       paramLabel = "KEY=VALUE",
-      description = "An option of the job, e.g. pages.holdout-share=0.1; may be repeated.")
+      description =
+          "An option of the jobs, e.g. pages.holdout-share=0.1, for each that knows it; may be"
+              + " repeated.")
   private Map<String, String> jobOptions = new LinkedHashMap<>();
 
   @Option(
@@ -128,7 +131,11 @@ final class RunCommand implements Callable<Integer> {
       description = "Kill the TaskManager at N seeded points of the replay's first four fifths.")
   private int failures;
 
-  @Option(names = "--json", description = "End with one JSON line instead of the panel.")
+  @Option(
+      names = "--json",
+      description =
+          "End with one JSON line instead of the panel; of simulated viewers the exit code is 1 when"
+              + " nothing was learned of pictures.")
   private boolean json;
 
   @Option(
@@ -193,15 +200,9 @@ final class RunCommand implements Callable<Integer> {
       throw wrong("--failures must be 0 or more: " + failures);
     }
     if (replay == null
-        && (untilDone
-            || movies != null
-            || context
-            || json
-            || failures > 0
-            || deadlineSeconds != null)) {
+        && (untilDone || movies != null || context || failures > 0 || deadlineSeconds != null)) {
       throw wrong(
-          "--until-done, --movies, --context, --failures, --deadline and --json need --replay"
-              + " FILE");
+          "--until-done, --movies, --context, --failures and --deadline need --replay FILE");
     }
     if (replay != null && !(minRating > 2 && minRating <= 5)) {
       throw wrong("--min-rating must be in (2, 5]: " + minRating);
@@ -235,8 +236,8 @@ final class RunCommand implements Callable<Integer> {
     options.put("items.lifetime", "36500 d");
     options.put("profiles.lifetime", "36500 d");
     options.put("feedback.positive-stars", Double.toString(minRating));
-    options.putAll(jobOptions);
-    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, options, true));
+    Map<EngineJob, Map<String, String>> jobs = Map.of(EngineJob.RECOMMENDATIONS, options);
+    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, jobs, true));
         EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {});
         EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
       greet(engine, err);
@@ -255,11 +256,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int simulate(DataFolder folder) {
     PrintWriter err = spec.commandLine().getErr();
-    Map<String, String> options = new LinkedHashMap<>();
-    // A simulated day takes minutes: half-lives shrink with it.
-    options.put("model.half-life-unit", Double.toString(90 / Math.max(1, speed / 10)));
-    options.put("pages.holdout-share", "0.05");
-    options.putAll(jobOptions);
+    PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread hook =
@@ -269,19 +266,36 @@ final class RunCommand implements Callable<Integer> {
               awaitQuietly(stopped);
             });
     Runtime.getRuntime().addShutdownHook(hook);
-    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, options, false))) {
+    try (LocalEngine engine =
+        LocalEngine.start(engineOptions(folder, SimulatedRun.jobOptions(speed), false))) {
       greet(engine, err);
       SimulatedRun run =
           new SimulatedRun(
               engine,
               new SimulatedRun.Options(
                   profiles, titles, rate > 0 ? rate : 400, speed, seed, misbehave),
-              spec.commandLine().getOut());
-      run.run(stop, forSeconds == null ? null : Duration.ofSeconds(forSeconds));
-      return ExitCode.OK.code();
+              panel(out, err));
+      RunFigures figures =
+          run.run(stop, forSeconds == null ? null : Duration.ofSeconds(forSeconds));
+      if (!json) {
+        return ExitCode.OK.code();
+      }
+      out.println(figures.json());
+      out.flush();
+      if (!figures.hasLearned()) {
+        err.println("no showing was learned from: the attribution window was not over");
+        err.flush();
+      }
+      return figures.hasLearned() ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
     } finally {
       stopped.countDown();
     }
+  }
+
+  private TerminalPanel panel(PrintWriter out, PrintWriter err) {
+    return json
+        ? new TerminalPanel(err, Optional.empty(), System::nanoTime)
+        : new TerminalPanel(out, TerminalSize.ofThisProcess(), System::nanoTime);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
@@ -293,7 +307,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private LocalEngine.Options engineOptions(
-      DataFolder folder, Map<String, String> options, boolean isReplay) {
+      DataFolder folder, Map<EngineJob, Map<String, String>> jobs, boolean isReplay) {
     return new LocalEngine.Options(
         folder,
         kafka,
@@ -303,13 +317,20 @@ final class RunCommand implements Callable<Integer> {
         // One partition keeps the time order of a replay, whatever the viewers' keys.
         isReplay ? Map.of(Topics.VIEWING_EVENTS.name(), 1) : Map.of(),
         null,
-        options);
+        jobs,
+        jobOptions);
   }
 
   private static void greet(LocalEngine engine, PrintWriter err) {
     err.println("Kafka            " + engine.bootstrapServers());
     err.println("Flink dashboard  " + engine.cluster().dashboard());
-    engine.job().startedFrom().ifPresent(path -> err.println("goes on from     " + path));
+    engine
+        .jobs()
+        .forEach(
+            job ->
+                job.startedFrom()
+                    .ifPresent(
+                        path -> err.println("goes on from     " + path + " (" + job.name() + ")")));
     err.flush();
   }
 

@@ -1,5 +1,7 @@
 package dev.marquee.local;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ public final class TerminalPanel implements AutoCloseable {
 
   private static final long PLAIN_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
 
+  private static final String RUNNING = "RUNNING";
   private static final String CURSOR_UP = "\u001b[%dA";
   private static final String ERASE_BELOW = "\u001b[0J";
   private static final String HIDE_CURSOR = "\u001b[?25l";
@@ -118,13 +121,7 @@ public final class TerminalPanel implements AutoCloseable {
             + now.broker()
             + "  Flink "
             + now.dashboard());
-    lines.add(
-        "job      "
-            + now.jobStatus()
-            + "  restarts "
-            + now.restarts()
-            + "  checkpoints "
-            + now.checkpoints());
+    lines.add("jobs     " + now.jobs().stream().map(TerminalPanel::job).collect(joining(" · ")));
     lines.add(
         "events   "
             + count(now.events())
@@ -157,11 +154,69 @@ public final class TerminalPanel implements AutoCloseable {
               + share(now.takeRateHoldout())
               + ratio(now.takeRatePersonalised(), now.takeRateHoldout()));
     }
+    now.pictures().ifPresent(pictures -> addPictures(pictures, lines));
     lines.add("");
     now.home()
         .ifPresentOrElse(
             home -> addHome(home, lines), () -> lines.add("no home page has been published yet"));
     return lines;
+  }
+
+  private static String job(PanelSnapshot.Job job) {
+    return job.name()
+        + " "
+        + job.status()
+        + "  restarts "
+        + job.restarts()
+        + "  checkpoints "
+        + job.checkpoints();
+  }
+
+  private static void addPictures(PanelSnapshot.Pictures now, List<String> lines) {
+    TakeRateComparison takes = now.takes();
+    lines.add(
+        "pictures take rate "
+            + share(takes.policyRate())
+            + interval(takes.policyInterval().lower(), takes.policyInterval().upper())
+            + "  drawn evenly "
+            + share(takes.evenRate())
+            + interval(takes.evenInterval().lower(), takes.evenInterval().upper())
+            + "  lift "
+            + signed(takes.difference())
+            + signedInterval(takes)
+            + "  reward "
+            + String.format(Locale.ROOT, "%+.0f %%", 100 * now.rewardLift()));
+    lines.add(
+        "         showings "
+            + count(now.showings())
+            + "  learned "
+            + count(now.learned())
+            + "  policies "
+            + count(now.policies())
+            + "  regret "
+            + fine(now.regret())
+            + "  drawn evenly "
+            + fine(now.evenRegret())
+            + "  alarms of drift "
+            + count(now.driftAlarms())
+            + ", of misleading "
+            + count(now.completionAlarms()));
+  }
+
+  private static String interval(double lower, double upper) {
+    return String.format(Locale.ROOT, " (%.3f to %.3f)", lower, upper);
+  }
+
+  private static String signedInterval(TakeRateComparison takes) {
+    return " (" + signed(takes.differenceLower()) + " to " + signed(takes.differenceUpper()) + ")";
+  }
+
+  private static String signed(double value) {
+    return String.format(Locale.ROOT, "%+.3f", value);
+  }
+
+  private static String fine(double share) {
+    return Double.isNaN(share) ? "none" : String.format(Locale.ROOT, "%.4f", share);
   }
 
   private void addHome(PanelSnapshot.Home home, List<String> lines) {
@@ -186,7 +241,7 @@ public final class TerminalPanel implements AutoCloseable {
     return "up "
         + clock(now.uptime())
         + "  "
-        + now.jobStatus()
+        + status(now)
         + "  events "
         + now.events()
         + "  "
@@ -203,10 +258,33 @@ public final class TerminalPanel implements AutoCloseable {
         + share(now.recall10())
         + "  popularity "
         + share(now.recall10Popularity())
+        + now.pictures().map(TerminalPanel::plain).orElse("")
         + "  dead letters "
         + now.deadLetters()
         + "  restarts "
-        + now.restarts();
+        + now.jobs().stream().mapToLong(PanelSnapshot.Job::restarts).sum();
+  }
+
+  private static String plain(PanelSnapshot.Pictures now) {
+    return "  pictures learned "
+        + now.learned()
+        + "  take rate "
+        + share(now.takes().policyRate())
+        + "  drawn evenly "
+        + share(now.takes().evenRate())
+        + "  lift "
+        + signed(now.takes().difference())
+        + signedInterval(now.takes());
+  }
+
+  /** RUNNING when all jobs do; else those that do not. */
+  private static String status(PanelSnapshot now) {
+    List<String> others =
+        now.jobs().stream()
+            .filter(job -> !job.status().equals(RUNNING))
+            .map(job -> job.name() + " " + job.status())
+            .toList();
+    return others.isEmpty() ? RUNNING : String.join(", ", others);
   }
 
   private static String lag(PanelSnapshot now) {

@@ -1,7 +1,7 @@
 /**
  * Everything in one process: an embedded broker, an embedded Flink with the jobs, simulated
- * viewers, and the command line with its tools for topics. It decides nothing about
- * recommendations; it runs what decides, and shows it.
+ * viewers, and the command line with its tools for topics. It decides nothing about recommendations
+ * and pictures; it runs what decides, and shows it.
  *
  * <p>The broker is Kafka's KRaft server, the cluster Flink's MiniCluster with the settings of
  * {@code flink-conf}, and the jobs are the ones that a production cluster runs, unchanged. The data

@@ -21,9 +21,9 @@ final class TerminalPanelTest {
         Duration.ofSeconds(3_725),
         "127.0.0.1:9092",
         "http://127.0.0.1:8081",
-        "RUNNING",
-        0,
-        7,
+        List.of(
+            new PanelSnapshot.Job("recommendations", "RUNNING", 0, 7),
+            new PanelSnapshot.Job("thumbnails", "RUNNING", 2, 6)),
         1_234_567,
         401.6,
         12,
@@ -36,6 +36,17 @@ final class TerminalPanelTest {
         Double.NaN,
         3,
         4,
+        Optional.of(
+            new PanelSnapshot.Pictures(
+                12_345,
+                11_000,
+                2_300,
+                new TakeRateComparison(10_000, 1_000, 1_000, 80),
+                .27,
+                .0123,
+                .0201,
+                1,
+                2)),
         Optional.ofNullable(home));
   }
 
@@ -93,10 +104,15 @@ final class TerminalPanelTest {
     assertThat(screen())
         .containsExactly(
             "Marquee  up 1:02:05  Kafka 127.0.0.1:9092  Flink http://127.0.0.1:8081",
-            "job      RUNNING  restarts 0  checkpoints 7",
+            "jobs     recommendations RUNNING  restarts 0  checkpoints 7"
+                + " · thumbnails RUNNING  restarts 2  checkpoints 6",
             "events   1,234,567  402/s  lag 12  dead letters 3  late 4",
             "pages    9,876  event to page p50 11 ms  p99 88 ms",
             "recall   @10 0.162  popularity 0.081  (2.00 times)",
+            "pictures take rate 0.100 (0.094 to 0.106)  drawn evenly 0.080 (0.065 to 0.098)"
+                + "  lift +0.020 (+0.001 to +0.036)  reward +27 %",
+            "         showings 12,345  learned 11,000  policies 2,300  regret 0.0123"
+                + "  drawn evenly 0.0201  alarms of drift 1, of misleading 2",
             "",
             "home page of p-1, who watched Alien",
             "  Because you watched Alien",
@@ -123,7 +139,7 @@ final class TerminalPanelTest {
     panel.show(snapshot(home(1, "Aliens")));
     panel.show(snapshot(null));
 
-    assertThat(screen()).hasSize(7).endsWith("no home page has been published yet");
+    assertThat(screen()).hasSize(9).endsWith("no home page has been published yet");
   }
 
   @Test
@@ -132,7 +148,7 @@ final class TerminalPanelTest {
     panel.show(snapshot(home(1, "映画映画映画")));
     panel.show(snapshot(home(1, "映画映画映画")));
 
-    assertThat(screen()).containsExactly("Marquee  u", "job      R", "events   1");
+    assertThat(screen()).containsExactly("Marquee  u", "jobs     r", "events   1");
   }
 
   @Test
@@ -167,7 +183,9 @@ final class TerminalPanelTest {
                 assertThat(line)
                     .doesNotContain("\u001b")
                     .contains("events 1234567  402/s  lag 12")
-                    .contains("recall@10 0.162  popularity 0.081"));
+                    .contains("recall@10 0.162  popularity 0.081")
+                    .contains("pictures learned 11000  take rate 0.100  drawn evenly 0.080")
+                    .endsWith("restarts 2"));
   }
 
   @Test
@@ -177,9 +195,7 @@ final class TerminalPanelTest {
             Duration.ZERO,
             "b",
             "d",
-            "CREATED",
-            0,
-            0,
+            List.of(new PanelSnapshot.Job("recommendations", "STARTING", 0, 0)),
             0,
             0,
             -1,
@@ -192,6 +208,7 @@ final class TerminalPanelTest {
             0.25,
             0,
             0,
+            Optional.empty(),
             Optional.empty());
 
     panel(200, 50).show(nothing);
