@@ -213,9 +213,13 @@ final class ArtworkLearner {
     }
     int audience = showing.audience;
     double hours = closeTime / MILLIS_PER_HOUR;
+    boolean taken = showing.isTakenBefore(closeTime);
     float reward =
-        showing.taken ? options.reward().of(showing.watchedMillis(), showing.durationMillis) : 0;
+        taken ? options.reward().of(showing.watchedBefore(closeTime), showing.durationMillis) : 0;
     float expected = bandit.probability(title.effects, shared, place, audience, hours);
+    double minutes = showing.watchedBefore(Long.MAX_VALUE) / MILLIS_PER_MINUTE;
+    boolean takenAtAll = showing.signs.length > 0;
+    count(quality.drawn(showing.draw), takenAtAll, minutes, reward);
     measure(title, showing, place, hours, reward, expected, quality);
     if (options.learnWeights()) {
       bandit.learn(title.effects, shared, place, audience, reward, hours);
@@ -225,12 +229,14 @@ final class ArtworkLearner {
     int at = audience * title.size() + place;
     title.impressions[at]++;
     title.rewards[at] += reward;
-    title.takes[at] += showing.takenAtAll ? 1 : 0;
-    title.minutes[at] += (float) (showing.watchedAtAllMillis() / MILLIS_PER_MINUTE);
+    title.takes[at] += takenAtAll ? 1 : 0;
+    title.minutes[at] += (float) minutes;
     quality.learned++;
-    quality.takes += showing.taken ? 1 : 0;
+    quality.takes += taken ? 1 : 0;
+    quality.takesAfterWindow += takenAtAll && !taken ? 1 : 0;
+    quality.minutesAfterWindow += minutes - showing.watchedBefore(closeTime) / MILLIS_PER_MINUTE;
     boolean wasMisleading = title.watch.isMisleading();
-    if (title.watch.observe(expected, reward, showing.taken)) {
+    if (title.watch.observe(expected, reward, taken)) {
       quality.driftAlarms++;
       return Alarm.DRIFT;
     }
@@ -252,6 +258,16 @@ final class ArtworkLearner {
     shared.learned = learned;
   }
 
+  private static void count(
+      QualityCounts.Draws draws, boolean taken, double minutes, float reward) {
+    if (draws != null) {
+      draws.impressions++;
+      draws.takes += taken ? 1 : 0;
+      draws.minutes += minutes;
+      draws.rewards += reward;
+    }
+  }
+
   private void measure(
       TitleRecord title,
       Showing showing,
@@ -260,13 +276,6 @@ final class ArtworkLearner {
       float reward,
       float expected,
       QualityCounts quality) {
-    QualityCounts.Draws draws = quality.drawn(showing.draw);
-    if (draws != null) {
-      draws.impressions++;
-      draws.takes += showing.takenAtAll ? 1 : 0;
-      draws.minutes += showing.watchedAtAllMillis() / MILLIS_PER_MINUTE;
-      draws.rewards += reward;
-    }
     int pictures = title.size();
     if (title.table.length != pictures * model.audiences()) {
       return;
@@ -321,7 +330,7 @@ final class ArtworkLearner {
       return;
     }
     int taken = takenBefore ? 0 : 1;
-    double minutes = (showing.watchedAtAllMillis() - watchedBefore) / MILLIS_PER_MINUTE;
+    double minutes = (showing.watchedMillis() - watchedBefore) / MILLIS_PER_MINUTE;
     int at = showing.audience * title.size() + place;
     title.takes[at] += taken;
     title.minutes[at] += (float) minutes;
@@ -349,7 +358,8 @@ final class ArtworkLearner {
     for (int audience = 0; audience < impressions.length; audience++) {
       impressions[audience] = title.impressionsOf(audience);
     }
-    return tables.of(title.effects, shared, impressions, time / MILLIS_PER_HOUR);
+    // Of a copy: tables are made at any time, and drift in other steps would round otherwise.
+    return tables.of(title.effects.copy(), shared, impressions, time / MILLIS_PER_HOUR);
   }
 
   private static int placeOf(TitleRecord title, Showing showing) {

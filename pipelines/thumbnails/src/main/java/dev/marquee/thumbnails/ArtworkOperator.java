@@ -281,23 +281,19 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
       timers.registerEventTimeTimer(key, event.eventTime + options.window());
     }
     long close = showing.time + options.window();
-    boolean isJudged = showing.impression != 0 && close <= title.record.closedUntil;
-    boolean takenBefore = showing.takenAtAll;
-    int watchedBefore = showing.watchedAtAllMillis();
-    showing.play(
-        !isJudged && event.eventTime < close,
-        event.eventTime,
-        event.fromMillis,
-        event.toMillis,
-        event.durationMillis);
-    showings.put(key, showing);
-    if (isJudged) {
-      learner.correct(title.record, showing, takenBefore, watchedBefore, quality);
-      title.isDirty = true;
-      if (!takenBefore) {
-        metrics.takesAfterWindow.inc();
-      }
+    if (showing.impression == 0 || close > title.record.closedUntil) {
+      showing.play(event.eventTime, event.fromMillis, event.toMillis, event.durationMillis);
+      showings.put(key, showing);
+      return;
     }
+    boolean takenBefore = showing.taken;
+    int watchedBefore = showing.watchedMillis();
+    showing.playLater(event.eventTime, event.fromMillis, event.toMillis, event.durationMillis);
+    showings.put(key, showing);
+    long takesBefore = quality.takesAfterWindow;
+    learner.correct(title.record, showing, takenBefore, watchedBefore, quality);
+    title.isDirty = true;
+    metrics.takesAfterWindow.inc(quality.takesAfterWindow - takesBefore);
   }
 
   private void offer(CachedTitle title, PictureRecord[] pictures, long eventTime) {
@@ -369,6 +365,10 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     for (Closing one : closing) {
       setCurrentKey(one.title());
       judge(titleOf(one.title()), one.showing(), one.time());
+      if (one.showing().signs.length > 0) {
+        one.showing().sumUp();
+        showings.put(one.key(), one.showing());
+      }
       timers.registerEventTimeTimer(one.key(), one.time() + options.corrections() + 1);
     }
     closing.clear();
@@ -381,7 +381,9 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     latestClose = Math.max(latestClose, close);
     title.isDirty = true;
     byte causeBefore = showing.exclusion;
+    long takesBefore = quality.takesAfterWindow;
     ArtworkLearner.Alarm alarm = learner.decide(record, showing, close, quality);
+    metrics.takesAfterWindow.inc(quality.takesAfterWindow - takesBefore);
     if (showing.cause() != Exclusion.NONE) {
       metrics.exclude(showing.cause());
       // Found at the close only: the showing in state does not know, and corrections ask again.

@@ -3,9 +3,9 @@ package dev.marquee.thumbnails.attribution;
 /**
  * One title shown to one viewer in one session, behind one picture, and what has come of it so far.
  *
- * <p>The earliest impression of the session speaks for all; what plays say is kept as maxima and
- * minima, so that neither order nor repetition changes it. Public fields make it a serializable
- * state record. Not thread-safe.
+ * <p>The earliest impression of the session speaks for all; what plays say is kept as a set until
+ * the showing is judged, since only then is known what falls into its window. So neither order nor
+ * repetition changes it. Public fields make it a serializable state record. Not thread-safe.
  */
 public final class Showing {
   /** Why nothing is learned from a showing; codes are state and never change their meaning. */
@@ -41,6 +41,9 @@ public final class Showing {
 
   private static final long[] NONE = {};
 
+  /** Four hours of heartbeats, one in two minutes; further ones are left out. */
+  private static final int MOST_SIGNS = 128;
+
   /** A place that stands for a showing under another key: that key, else 0. */
   public long showing;
 
@@ -68,24 +71,23 @@ public final class Showing {
   /** How the picture was drawn: {@link #BY_POLICY}, {@link #EVENLY}, 0 when unknown. */
   public byte draw;
 
-  /** Whether a play followed within the window. */
-  public boolean taken;
+  /**
+   * What plays have said that is not judged yet, in ascending order, each once: event time, then
+   * position from which in the upper and up to which in the lower half, milliseconds.
+   */
+  public long[] signs = NONE;
 
-  /** Whether any play is known. */
-  public boolean takenAtAll;
+  /** Whether any play is known that was judged or came later. */
+  public boolean taken;
 
   /** Least position from which it is known to have been played, milliseconds. */
   public int fromMillis;
 
-  /** Greatest position up to which, within the window, and at all, milliseconds. */
+  /** Greatest position up to which, milliseconds. */
   public int toMillis;
 
-  public int toAtAllMillis;
-
-  /** When the last sign of a play was given, within the window and at all, since the impression. */
+  /** When the last sign of a play was given, since the impression, milliseconds. */
   public int lastMillis;
-
-  public int lastAtAllMillis;
 
   /** Length of the title, milliseconds, 0 while unknown. */
   public int durationMillis;
@@ -99,57 +101,88 @@ public final class Showing {
   }
 
   /**
-   * Notes what one event of a play says.
+   * Notes what one event of a play says, before the showing is judged.
    *
-   * @param inWindow whether it happened within the window and came before it was closed
    * @param eventTime when it happened, milliseconds since 1970
    * @param from position from which it says that the title was played, milliseconds
    * @param to position up to which, milliseconds
    * @param duration length of the title, milliseconds
    */
-  public void play(boolean inWindow, long eventTime, long from, long to, long duration) {
-    int last = clamped(eventTime - time);
-    int begin = clamped(from);
-    int end = clamped(to);
-    fromMillis = takenAtAll ? Math.min(fromMillis, begin) : begin;
-    toAtAllMillis = Math.max(toAtAllMillis, end);
-    lastAtAllMillis = Math.max(lastAtAllMillis, last);
+  public void play(long eventTime, long from, long to, long duration) {
     durationMillis = Math.max(durationMillis, clamped(duration));
-    takenAtAll = true;
-    if (inWindow) {
-      taken = true;
-      toMillis = Math.max(toMillis, end);
-      lastMillis = Math.max(lastMillis, last);
+    add(eventTime, (long) clamped(from) << 32 | clamped(to));
+  }
+
+  private void add(long eventTime, long positions) {
+    int at = 0;
+    while (at < signs.length
+        && (signs[at] < eventTime || (signs[at] == eventTime && signs[at + 1] < positions))) {
+      at += 2;
     }
+    boolean isKnown = at < signs.length && signs[at] == eventTime && signs[at + 1] == positions;
+    if (isKnown || signs.length >= 2 * MOST_SIGNS) {
+      return;
+    }
+    long[] more = new long[signs.length + 2];
+    System.arraycopy(signs, 0, more, 0, at);
+    more[at] = eventTime;
+    more[at + 1] = positions;
+    System.arraycopy(signs, at, more, at + 2, signs.length - at);
+    signs = more;
   }
 
   /** Takes over what was told of a play elsewhere: before its impression came, or of a repeat. */
-  public void adopt(Showing stray) {
-    long sooner = stray.time - time;
-    if (!stray.takenAtAll) {
-      return;
+  public void adopt(Showing other) {
+    durationMillis = Math.max(durationMillis, other.durationMillis);
+    for (int at = 0; at < other.signs.length; at += 2) {
+      add(other.signs[at], other.signs[at + 1]);
     }
-    fromMillis = takenAtAll ? Math.min(fromMillis, stray.fromMillis) : stray.fromMillis;
-    taken |= stray.taken;
-    takenAtAll |= stray.takenAtAll;
-    toMillis = Math.max(toMillis, stray.toMillis);
-    toAtAllMillis = Math.max(toAtAllMillis, stray.toAtAllMillis);
-    lastMillis = Math.max(lastMillis, stray.taken ? clamped(stray.lastMillis + sooner) : 0);
-    lastAtAllMillis = Math.max(lastAtAllMillis, clamped(stray.lastAtAllMillis + sooner));
-    durationMillis = Math.max(durationMillis, stray.durationMillis);
+  }
+
+  /** Whether a play is known that happened before a time, milliseconds since 1970. */
+  public boolean isTakenBefore(long end) {
+    return signs.length > 0 && signs[0] < end;
   }
 
   /**
-   * Time watched within the window: what was played through, but no longer than the time since the
+   * Time watched before a time: what was played through, but no longer than the time since the
    * impression, which skipping would exceed; milliseconds.
+   *
+   * @param end milliseconds since 1970
    */
-  public int watchedMillis() {
-    return Math.max(0, Math.min(toMillis - fromMillis, lastMillis));
+  public int watchedBefore(long end) {
+    int from = Integer.MAX_VALUE;
+    int to = 0;
+    int last = 0;
+    for (int at = 0; at < signs.length && signs[at] < end; at += 2) {
+      from = Math.min(from, (int) (signs[at + 1] >>> 32));
+      to = Math.max(to, (int) signs[at + 1]);
+      last = clamped(signs[at] - time);
+    }
+    return Math.max(0, Math.min(to - from, last));
   }
 
-  /** Time watched at all, milliseconds. */
-  public int watchedAtAllMillis() {
-    return Math.max(0, Math.min(toAtAllMillis - fromMillis, lastAtAllMillis));
+  /** Everything that is known is summed up: it was judged, and what comes now is a correction. */
+  public void sumUp() {
+    for (int at = 0; at < signs.length; at += 2) {
+      playLater(signs[at], signs[at + 1] >>> 32, (int) signs[at + 1], durationMillis);
+    }
+    signs = NONE;
+  }
+
+  /** Notes what an event of a play says after the showing was judged; see {@link #play}. */
+  public void playLater(long eventTime, long from, long to, long duration) {
+    int begin = clamped(from);
+    fromMillis = taken ? Math.min(fromMillis, begin) : begin;
+    toMillis = Math.max(toMillis, clamped(to));
+    lastMillis = Math.max(lastMillis, clamped(eventTime - time));
+    durationMillis = Math.max(durationMillis, clamped(duration));
+    taken = true;
+  }
+
+  /** Time watched as far as it was summed up, milliseconds. */
+  public int watchedMillis() {
+    return Math.max(0, Math.min(toMillis - fromMillis, lastMillis));
   }
 
   private static int clamped(long millis) {

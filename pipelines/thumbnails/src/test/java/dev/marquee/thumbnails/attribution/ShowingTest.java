@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 class ShowingTest {
   private static final int MINUTE = 60_000;
 
-  private record Play(boolean inWindow, long at, long from, long to) {}
+  /** Close of the window of what is shown at 0. */
+  private static final long CLOSE = 60 * MINUTE;
+
+  private record Play(long at, long from, long to) {}
 
   private static Showing shown() {
     Showing showing = new Showing();
@@ -21,16 +24,15 @@ class ShowingTest {
 
   private static void tell(Showing showing, List<Play> plays) {
     for (Play play : plays) {
-      showing.play(play.inWindow, play.at, play.from, play.to, 100 * MINUTE);
+      showing.play(play.at, play.from, play.to, 100 * MINUTE);
     }
   }
 
   @Test
   void isNotTakenBeforeAPlay() {
     Showing showing = shown();
-    assertThat(showing.taken).isFalse();
-    assertThat(showing.takenAtAll).isFalse();
-    assertThat(showing.watchedMillis()).isZero();
+    assertThat(showing.isTakenBefore(CLOSE)).isFalse();
+    assertThat(showing.watchedBefore(CLOSE)).isZero();
   }
 
   @Test
@@ -39,38 +41,48 @@ class ShowingTest {
     tell(
         showing,
         List.of(
-            new Play(true, 5_000, 30 * MINUTE, 30 * MINUTE),
-            new Play(true, 2 * MINUTE + 5_000, 31 * MINUTE, 32 * MINUTE),
-            new Play(true, 9 * MINUTE, 30 * MINUTE, 38 * MINUTE)));
-    assertThat(showing.taken).isTrue();
-    assertThat(showing.watchedMillis()).isEqualTo(8 * MINUTE);
+            new Play(5_000, 30 * MINUTE, 30 * MINUTE),
+            new Play(2 * MINUTE + 5_000, 31 * MINUTE, 32 * MINUTE),
+            new Play(9 * MINUTE, 30 * MINUTE, 38 * MINUTE)));
+    assertThat(showing.isTakenBefore(CLOSE)).isTrue();
+    assertThat(showing.watchedBefore(CLOSE)).isEqualTo(8 * MINUTE);
     assertThat(showing.durationMillis).isEqualTo(100 * MINUTE);
   }
 
   @Test
   void skippingForwardIsNotWatching() {
     Showing showing = shown();
-    tell(
-        showing,
-        List.of(new Play(true, 0, 0, 0), new Play(true, MINUTE, 80 * MINUTE, 80 * MINUTE)));
-    assertThat(showing.watchedMillis()).isEqualTo(MINUTE);
+    tell(showing, List.of(new Play(0, 0, 0), new Play(MINUTE, 80 * MINUTE, 80 * MINUTE)));
+    assertThat(showing.watchedBefore(CLOSE)).isEqualTo(MINUTE);
   }
 
   @Test
-  void whatCameAfterTheWindowCountsApart() {
+  void whatHappenedAfterTheWindowCountsApartWheneverItWasHeardOf() {
     Showing showing = shown();
     tell(
         showing,
         List.of(
-            new Play(true, 0, 0, 0),
-            new Play(true, 10 * MINUTE, 9 * MINUTE, 10 * MINUTE),
-            new Play(false, 70 * MINUTE, 69 * MINUTE, 70 * MINUTE)));
-    assertThat(showing.watchedMillis()).isEqualTo(10 * MINUTE);
-    assertThat(showing.watchedAtAllMillis()).isEqualTo(70 * MINUTE);
+            new Play(70 * MINUTE, 69 * MINUTE, 70 * MINUTE),
+            new Play(0, 0, 0),
+            new Play(10 * MINUTE, 9 * MINUTE, 10 * MINUTE)));
+    assertThat(showing.watchedBefore(CLOSE)).isEqualTo(10 * MINUTE);
+    showing.sumUp();
+    assertThat(showing.watchedMillis()).isEqualTo(70 * MINUTE);
     Showing late = shown();
-    tell(late, List.of(new Play(false, 70 * MINUTE, 0, 0)));
-    assertThat(late.taken).isFalse();
-    assertThat(late.takenAtAll).isTrue();
+    tell(late, List.of(new Play(CLOSE, 0, 5 * MINUTE)));
+    assertThat(late.isTakenBefore(CLOSE)).isFalse();
+    late.sumUp();
+    assertThat(late.taken).isTrue();
+  }
+
+  @Test
+  void whatIsHeardOfAfterTheJudgementAddsUpWithWhatWasKnown() {
+    Showing showing = shown();
+    tell(showing, List.of(new Play(0, 0, 0), new Play(10 * MINUTE, 8 * MINUTE, 10 * MINUTE)));
+    showing.sumUp();
+    showing.playLater(80 * MINUTE, 78 * MINUTE, 80 * MINUTE, 100 * MINUTE);
+    assertThat(showing.watchedMillis()).isEqualTo(80 * MINUTE);
+    assertThat(showing.signs).isEmpty();
   }
 
   @Test
@@ -80,12 +92,7 @@ class ShowingTest {
       List<Play> plays = new ArrayList<>();
       for (int play = 0; play < 1 + random.nextInt(6); play++) {
         int from = random.nextInt(50 * MINUTE);
-        plays.add(
-            new Play(
-                random.nextBoolean(),
-                random.nextInt(60 * MINUTE),
-                from,
-                from + random.nextInt(10 * MINUTE)));
+        plays.add(new Play(random.nextInt(90 * MINUTE), from, from + random.nextInt(10 * MINUTE)));
       }
       Showing one = shown();
       tell(one, plays);
@@ -95,6 +102,9 @@ class ShowingTest {
       Showing other = shown();
       tell(other, others);
       assertThat(other).usingRecursiveComparison().isEqualTo(one);
+      one.sumUp();
+      other.sumUp();
+      assertThat(other).usingRecursiveComparison().isEqualTo(one);
     }
   }
 
@@ -102,16 +112,29 @@ class ShowingTest {
   void aPlayThatCameFirstCountsFromTheImpression() {
     Showing stray = new Showing();
     stray.time = 10_000;
-    stray.play(true, 10_000, 0, 0, 100 * MINUTE);
-    stray.play(true, 10_000 + 5 * MINUTE, 4 * MINUTE, 5 * MINUTE, 100 * MINUTE);
+    List<Play> plays =
+        List.of(
+            new Play(10_000, 0, 0),
+            new Play(10_000 + 5 * MINUTE, 4 * MINUTE, 5 * MINUTE),
+            new Play(CLOSE + 5_000, 58 * MINUTE, 59 * MINUTE));
+    tell(stray, plays);
     Showing showing = shown();
     showing.time = 4_000;
     showing.adopt(stray);
     Showing inOrder = shown();
     inOrder.time = 4_000;
-    inOrder.play(true, 10_000, 0, 0, 100 * MINUTE);
-    inOrder.play(true, 10_000 + 5 * MINUTE, 4 * MINUTE, 5 * MINUTE, 100 * MINUTE);
+    tell(inOrder, plays);
     assertThat(showing).usingRecursiveComparison().isEqualTo(inOrder);
+    assertThat(showing.watchedBefore(CLOSE + 4_000)).isEqualTo(5 * MINUTE);
+  }
+
+  @Test
+  void aClientThatNeverStopsSendingCostsABoundedAmount() {
+    Showing showing = shown();
+    for (int at = 0; at < 10_000; at++) {
+      showing.play(at, at, at, 100 * MINUTE);
+    }
+    assertThat(showing.signs).hasSize(256);
   }
 
   @Test
