@@ -9,7 +9,7 @@ import dev.marquee.streaming.TopicCreation;
 import dev.marquee.streaming.Topics;
 import dev.marquee.streaming.WireFormat;
 import dev.marquee.testing.EmbeddedKafka;
-import dev.marquee.testing.Eventually;
+import dev.marquee.testing.JobUnderTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,20 +21,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.execution.ExecutionState;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,28 +29,30 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The whole job on a real broker and a real Flink runtime with RocksDB, for tests. */
 final class RunningJob implements AutoCloseable {
-  static final Duration DEADLINE = Duration.ofSeconds(60);
+  static final Duration DEADLINE = JobUnderTest.DEADLINE;
   private static final int PARALLELISM = 2;
 
   private final EmbeddedKafka kafka;
-  private final Path directory;
-  private final Map<String, String> options;
   private final KafkaProducer<byte[], byte[]> producer;
-  private MiniCluster cluster;
-  private JobID job;
-  private int kills;
+  private final JobUnderTest job;
 
   RunningJob(EmbeddedKafka kafka, Path directory, Map<String, String> options) throws Exception {
     this.kafka = kafka;
-    this.directory = directory;
-    this.options = options;
     Properties properties = new Properties();
     properties.put("bootstrap.servers", kafka.bootstrapServers());
     properties.put("linger.ms", "2");
     producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    startCluster();
-    submit(null);
+    job =
+        JobUnderTest.start(
+            directory,
+            PARALLELISM,
+            base -> {
+              JobOptions parsed = parse(kafka, options);
+              StreamExecutionEnvironment env = JobEnvironment.create(parsed, base);
+              RecommendationsJob.build(env, parsed);
+              return env;
+            });
   }
 
   /** Creates every topic, with fewer partitions than in production. */
@@ -75,33 +64,7 @@ final class RunningJob implements AutoCloseable {
     TopicCreation.create(kafka.admin(), Topics.all(), partitions);
   }
 
-  private void startCluster() throws Exception {
-    Configuration configuration = new Configuration();
-    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
-    cluster =
-        new MiniCluster(
-            new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(PARALLELISM)
-                .build());
-    cluster.start();
-  }
-
-  private void submit(String savepoint) throws Exception {
-    Configuration base = new Configuration();
-    base.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    base.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
-    base.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
-    base.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    base.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    base.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000);
-    base.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
-    if (savepoint != null) {
-      base.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-    }
+  private static JobOptions parse(EmbeddedKafka kafka, Map<String, String> options) {
     List<String> arguments = new ArrayList<>();
     Map<String, String> all = new LinkedHashMap<>();
     all.put("kafka.bootstrap.servers", kafka.bootstrapServers());
@@ -110,29 +73,10 @@ final class RunningJob implements AutoCloseable {
     all.put("model.input-partitions", Integer.toString(PARALLELISM));
     all.putAll(options);
     all.forEach((key, value) -> arguments.add("--" + key + "=" + value));
-    JobOptions parsed =
-        JobOptions.parse(
-            arguments.toArray(String[]::new),
-            Map.of("MARQUEE_PRIVACY_SECRET", "a secret of sixteen bytes"),
-            RecommendationsJob.options());
-    StreamExecutionEnvironment env = JobEnvironment.create(parsed, base);
-    RecommendationsJob.build(env, parsed);
-    JobGraph graph = env.getStreamGraph().getJobGraph();
-    job = cluster.submitJob(graph).get().getJobID();
-    awaitRunning();
-  }
-
-  private void awaitRunning() {
-    Eventually.holds(
-        "the job runs",
-        DEADLINE,
-        () -> {
-          try {
-            return isRunning();
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    return JobOptions.parse(
+        arguments.toArray(String[]::new),
+        Map.of("MARQUEE_PRIVACY_SECRET", "a secret of sixteen bytes"),
+        RecommendationsJob.options());
   }
 
   /** Appends a value under its key and waits for the broker. */
@@ -189,71 +133,32 @@ final class RunningJob implements AutoCloseable {
 
   /** Loses the TaskManager with all its heap and local state, starts another, and waits for it. */
   void killTaskManager() throws Exception {
-    int before = restarts();
-    // The cluster goes on counting: the one that runs is the last one that was started.
-    cluster.terminateTaskManager(kills++).get();
-    cluster.startTaskManager();
-    Eventually.holds(
-        "the job runs again",
-        DEADLINE,
-        () -> {
-          try {
-            return restarts() > before && isRunning();
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
-  }
-
-  private boolean isRunning() throws Exception {
-    for (var vertex : cluster.getExecutionGraph(job).get().getAllVertices().values()) {
-      for (var task : vertex.getTaskVertices()) {
-        if (task.getExecutionState() != ExecutionState.RUNNING) {
-          return false;
-        }
-      }
-    }
-    return true;
+    job.killTaskManager();
   }
 
   /** Takes a savepoint and goes on. */
   String savepoint() throws Exception {
-    return cluster
-        .triggerSavepoint(
-            job, directory.resolve("savepoints").toString(), false, SavepointFormatType.CANONICAL)
-        .get();
+    return job.savepoint();
   }
 
   /** Stops with a savepoint and starts again from it. */
   void restartFromSavepoint() throws Exception {
-    String path =
-        cluster
-            .stopWithSavepoint(
-                job,
-                directory.resolve("savepoints").toString(),
-                false,
-                SavepointFormatType.CANONICAL)
-            .get();
-    submit(path);
+    job.restartFromSavepoint();
   }
 
   /** Status of the job. */
   JobStatus status() throws Exception {
-    return cluster.getJobStatus(job).get();
+    return job.status();
   }
 
   /** How often the job was started again after a failure. */
   int restarts() throws Exception {
-    return cluster.getExecutionGraph(job).get().getAllVertices().values().stream()
-        .flatMap(vertex -> java.util.Arrays.stream(vertex.getTaskVertices()))
-        .mapToInt(task -> task.getCurrentExecutionAttempt().getAttemptNumber())
-        .max()
-        .orElse(0);
+    return job.restarts();
   }
 
   @Override
   public void close() {
     producer.close();
-    cluster.closeAsync().join();
+    job.close();
   }
 }
