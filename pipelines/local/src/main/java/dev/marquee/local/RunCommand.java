@@ -32,6 +32,12 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * Events per second of a service on which minutes show what pictures are worth: a thousand titles
+   * are shown twenty thousand times by the even share in ten minutes.
+   */
+  private static final double LIVELY = 1_000;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -108,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "0",
       description =
           "Events per second of the replay, 0 for as many as the broker takes; of the simulated"
-              + " viewers, 0 for 400 (default: ${DEFAULT-VALUE}).")
+              + " viewers, 0 for 1,000 (default: ${DEFAULT-VALUE}).")
   private double rate;
 
   @Option(
@@ -148,7 +154,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--titles",
       paramLabel = "N",
-      defaultValue = "2000",
+      defaultValue = "1000",
       description = "Titles of the simulated catalogue (default: ${DEFAULT-VALUE}).")
   private int titles;
 
@@ -273,7 +279,7 @@ final class RunCommand implements Callable<Integer> {
           new SimulatedRun(
               engine,
               new SimulatedRun.Options(
-                  profiles, titles, rate > 0 ? rate : 400, speed, seed, misbehave),
+                  profiles, titles, rate > 0 ? rate : LIVELY, speed, seed, misbehave),
               panel(out, err));
       RunFigures figures =
           run.run(stop, forSeconds == null ? null : Duration.ofSeconds(forSeconds));

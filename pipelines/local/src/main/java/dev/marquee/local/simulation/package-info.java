@@ -7,8 +7,8 @@
  * sees only the events. Catalogue skew, launch decay and local evenings are set to published
  * figures (engagement reports and weekly top tens of a large service, traffic of an internet
  * provider); each class names its own. Everything follows from a seed, a clock and the pages
- * received. Pictures add to the appeal what {@link Pictures} draws: deviations of .25 for the
- * picture, .18 and .12 for two features that work on everybody, .2 for each of four features within
+ * received. Pictures add to the appeal what {@link Pictures} draws: deviations of .3 for the
+ * picture, .35 and .25 for two features that work on everybody, .2 for each of four features within
  * a community and .15 for what no feature tells, on the logistic scale; one in ten is misleading,
  * is taken more often (.6) and enjoyed less (2.5), and who is let down leaves within minutes.
  *

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -672,15 +673,19 @@ class ServiceSimulationTest {
         }
       }
     }
-    List<PageView.Row> rows = new ArrayList<>();
-    for (int from = 0; from + 10 <= slots.size() && rows.size() < 10; from += 10) {
-      rows.add(new PageView.Row("row-" + rows.size(), slots.subList(from, from + 10)));
-    }
+    int next = 0;
     for (String profile : simulation.profileIds()) {
+      // Each begins elsewhere, so that all titles are looked at and no single picture decides.
+      Collections.rotate(slots, 7);
+      List<PageView.Row> rows = new ArrayList<>();
+      for (int from = 0; from + 10 <= slots.size() && rows.size() < 10; from += 10) {
+        rows.add(
+            new PageView.Row("row-" + rows.size(), List.copyOf(slots.subList(from, from + 10))));
+      }
       simulation.pageReceived(
           profile,
           new PageView(
-              PageView.Kind.PERSONALISED, new PageView.Version(1, 1), Long.MAX_VALUE, rows));
+              PageView.Kind.PERSONALISED, new PageView.Version(1, ++next), Long.MAX_VALUE, rows));
     }
   }
 

@@ -2,17 +2,23 @@ package dev.marquee.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.events.Artwork;
 import dev.marquee.events.Availability;
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.HomePage;
+import dev.marquee.events.PolicyArtwork;
 import dev.marquee.events.Rated;
+import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.events.TitleKind;
 import dev.marquee.events.ViewingEvent;
 import dev.marquee.recommendations.RecommendationsJob;
+import dev.marquee.streaming.RejectedException;
 import dev.marquee.streaming.TopicCreation;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.WireFormat;
 import dev.marquee.testing.EmbeddedKafka;
 import dev.marquee.testing.Eventually;
+import dev.marquee.thumbnails.ThumbnailsJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +32,16 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job's jar on a cluster of separate processes, submitted through REST as a user would. */
-class RecommendationsOnClusterTest {
+/**
+ * The jars of the jobs on one cluster of separate processes, submitted through REST as users do.
+ */
+class JobsOnClusterTest {
   private static final Duration DEADLINE = Duration.ofSeconds(120);
 
   @TempDir static Path folder;
 
   @Test
-  void writesPagesAndGoesOnAfterItsTaskManagerWasKilled() throws Exception {
+  void writePagesAndPoliciesAndGoOnAfterTheirTaskManagerWasKilled() throws Exception {
     Configuration settings =
         LocalCluster.settings(Path.of(System.getProperty("marquee.root"), "flink-conf"));
     settings.setString("execution.checkpointing.interval", "1 s");
@@ -51,18 +59,25 @@ class RecommendationsOnClusterTest {
       TopicCreation.create(kafka.admin(), Topics.all());
       try (ClusterProcesses cluster =
               ClusterProcesses.start(
-                  settings, folder.resolve("cluster"), ClusterProcesses.Options.of(1, 2));
+                  settings, folder.resolve("cluster"), ClusterProcesses.Options.of(1, 4));
           EngineMonitor monitor =
               new EngineMonitor(
                   kafka.bootstrapServers(),
                   (key, page) -> pages.put(key, Optional.ofNullable(page)));
           EventPublisher publisher = new EventPublisher(kafka.bootstrapServers())) {
-        String job =
+        String servers = "--kafka.bootstrap.servers=" + kafka.bootstrapServers();
+        String pagesJob =
             cluster.run(
-                jobJar(),
+                jobJar("recommendations"),
                 RecommendationsJob.class.getName(),
-                List.of(
-                    "--config=" + config, "--kafka.bootstrap.servers=" + kafka.bootstrapServers()),
+                List.of("--config=" + config, servers),
+                2,
+                Optional.empty());
+        String picturesJob =
+            cluster.run(
+                jobJar("thumbnails"),
+                ThumbnailsJob.class.getName(),
+                List.of(servers, "--policies.publish-at-latest=500 ms"),
                 2,
                 Optional.empty());
         for (int film = 0; film < 20; film++) {
@@ -71,24 +86,52 @@ class RecommendationsOnClusterTest {
         publisher.publish(Topics.VIEWING_EVENTS, rated("ann", "film-1"));
         publisher.flush();
         Eventually.holds("a page for ann", DEADLINE, () -> pages.containsKey("ann"));
-        Eventually.holds(
-            "a checkpoint", DEADLINE, () -> cluster.job(job).completedCheckpoints() >= 1);
+        ThumbnailPolicy policy =
+            Eventually.present("a policy", DEADLINE, () -> policyOf(kafka, "film-7"));
+        assertThat(policy.getArtworks())
+            .extracting(PolicyArtwork::getArtworkId)
+            .containsExactlyInAnyOrder("film-7-still", "film-7-poster");
+        assertThat(policy.getAudiences())
+            .hasSizeGreaterThan(1)
+            .allSatisfy(
+                audience ->
+                    assertThat(audience.getChoices()).extracting("probability").containsOnly(.5));
+        for (String job : List.of(pagesJob, picturesJob)) {
+          Eventually.holds(
+              "a checkpoint", DEADLINE, () -> cluster.job(job).completedCheckpoints() >= 1);
+        }
 
         cluster.killTaskManager(0);
         publisher.publish(Topics.VIEWING_EVENTS, rated("bob", "film-2"));
+        publisher.publish(Topics.CATALOGUE, film("film-new"));
         publisher.flush();
         cluster.startTaskManager();
 
         Eventually.holds("a page for bob", DEADLINE, () -> pages.containsKey("bob"));
-        assertThat(cluster.job(job).restoredCheckpoints()).isPositive();
+        Eventually.present("a policy", DEADLINE, () -> policyOf(kafka, "film-new"));
+        for (String job : List.of(pagesJob, picturesJob)) {
+          assertThat(cluster.job(job).restoredCheckpoints()).isPositive();
+        }
         assertThat(pages.get("bob").orElseThrow().getTriggerEventId()).isEqualTo("bob/film-2");
         assertThat(monitor.deadLetters()).isZero();
       }
     }
   }
 
-  private static Path jobJar() throws IOException {
-    Path target = Path.of(System.getProperty("marquee.root"), "pipelines/recommendations/target");
+  private static Optional<ThumbnailPolicy> policyOf(EmbeddedKafka kafka, String title) {
+    byte[] policy =
+        kafka.records().latestByKey(Topics.THUMBNAIL_POLICIES.name(), DEADLINE).get(title);
+    try {
+      return policy == null
+          ? Optional.empty()
+          : Optional.of(WireFormat.of(Topics.THUMBNAIL_POLICIES).decode(policy));
+    } catch (RejectedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Path jobJar(String pipeline) throws IOException {
+    Path target = Path.of(System.getProperty("marquee.root"), "pipelines", pipeline, "target");
     try (var files = Files.list(target)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith("-job.jar"))
@@ -105,6 +148,10 @@ class RecommendationsOnClusterTest {
         .setName(id)
         .setKind(TitleKind.FILM)
         .setAvailability(List.of(new Availability("*", 0, null, null)))
+        .setArtworks(
+            List.of(
+                new Artwork(id + "-still", null, 0, List.of(), List.of()),
+                new Artwork(id + "-poster", null, 0, List.of(), List.of("US"))))
         .build();
   }
 

@@ -1,0 +1,143 @@
+package dev.marquee.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.marquee.events.ModelMetrics;
+import dev.marquee.testing.Eventually;
+import dev.marquee.thumbnails.ThumbnailsJob;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Broker, cluster, both jobs and viewers in one process. */
+final class LocalEngineTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(150);
+
+  @TempDir Path folder;
+
+  private static LocalEngine start(DataFolder data) {
+    return LocalEngine.start(
+        new LocalEngine.Options(
+            data,
+            null,
+            0,
+            0,
+            1,
+            Map.of(),
+            Duration.ofSeconds(2),
+            SimulatedRun.jobOptions(300),
+            Map.of("attribution.window", "2 s", "events.out-of-orderness", "500 ms")));
+  }
+
+  private static long count(EngineMonitor monitor, String name) {
+    return monitor
+        .metrics(ThumbnailsJob.NAME, "all")
+        .map(ModelMetrics::getCounts)
+        .map(counts -> counts.getOrDefault(name, 0L))
+        .orElse(0L);
+  }
+
+  /** Viewers until so much more was learned from them than had been. */
+  private static RunFigures simulate(LocalEngine engine, long atLeast) {
+    CountDownLatch stop = new CountDownLatch(1);
+    TerminalPanel panel =
+        new TerminalPanel(new PrintWriter(new StringWriter()), Optional.empty(), System::nanoTime);
+    SimulatedRun run =
+        new SimulatedRun(engine, new SimulatedRun.Options(300, 60, 300, 300, 1, false), panel);
+    try (EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {})) {
+      CompletableFuture<RunFigures> figures =
+          CompletableFuture.supplyAsync(() -> run.run(stop, null));
+      try {
+        Eventually.holds(
+            atLeast + " learned",
+            DEADLINE,
+            () ->
+                figures.isDone()
+                    || (count(monitor, "learned") >= atLeast
+                        && count(monitor, "impressionsEvenly") > 0));
+      } finally {
+        stop.countDown();
+      }
+      return figures.join();
+    }
+  }
+
+  @Test
+  void bothJobsLearnFromTheViewersAndGoOnFromTheirLastCheckpoints() {
+    RunFigures first;
+    try (DataFolder data = DataFolder.open(folder);
+        LocalEngine engine = start(data)) {
+      assertThat(engine.jobs())
+          .extracting(RunningJob::name)
+          .containsExactly("recommendations", "thumbnails");
+      assertThat(engine.jobs()).allMatch(job -> job.startedFrom().isEmpty());
+
+      first = simulate(engine, 300);
+
+      assertThat(engine.jobs()).allMatch(job -> job.restarts() == 0);
+    }
+    assertThat(first.hasLearned()).isTrue();
+    JsonNode json = first.json();
+    assertThat(json.at("/restarts/recommendations").asLong(-1)).isZero();
+    assertThat(json.at("/restarts/thumbnails").asLong(-1)).isZero();
+    assertThat(json.at("/deadLetters").asLong(-1)).isZero();
+    assertThat(json.at("/recommendations/pages").asLong()).isPositive();
+    assertThat(json.at("/thumbnails/learned").asLong()).isGreaterThanOrEqualTo(300);
+    assertThat(json.at("/thumbnails/policies").asLong()).isGreaterThanOrEqualTo(60);
+    assertThat(json.at("/thumbnails/policyTakeRate").asDouble()).isBetween(.001, .9);
+    assertThat(json.at("/thumbnails/regretPerImpression").asDouble()).isBetween(.0001, .9);
+    assertThat(json.at("/thumbnails/forbiddenPictures").asLong(-1)).isZero();
+
+    try (DataFolder data = DataFolder.open(folder);
+        LocalEngine engine = start(data)) {
+      assertThat(engine.jobs()).allMatch(job -> job.startedFrom().isPresent());
+      assertThat(engine.jobs().get(0).startedFrom().orElseThrow().toString())
+          .contains("/recommendations/");
+      assertThat(engine.jobs().get(1).startedFrom().orElseThrow().toString())
+          .contains("/thumbnails/");
+      long learned = first.last().pictures().orElseThrow().learned();
+
+      // What was learned before the first run ended is in the state, or it could not grow at once.
+      RunFigures second = simulate(engine, learned + 1);
+
+      assertThat(second.last().pictures().orElseThrow().learned()).isGreaterThan(learned);
+      assertThat(engine.jobs()).allMatch(job -> job.checkpoints().restored() == 1);
+
+      engine.job(EngineJob.THUMBNAILS).cancel(DEADLINE);
+      assertThatThrownBy(engine::requireAlive)
+          .isInstanceOf(CommandException.class)
+          .hasMessageStartingWith("the job thumbnails is CANCELED");
+    }
+  }
+
+  @Test
+  void startsNothingWhenAnOptionIsUnknown() {
+    try (DataFolder data = DataFolder.open(folder)) {
+      assertThatThrownBy(
+              () ->
+                  LocalEngine.start(
+                      new LocalEngine.Options(
+                          data,
+                          null,
+                          0,
+                          0,
+                          1,
+                          Map.of(),
+                          null,
+                          SimulatedRun.jobOptions(300),
+                          Map.of("attribution.windw", "1 s"))))
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("did you mean 'attribution.window'?");
+      assertThat(DataFolder.brokerAddress(folder)).isEmpty();
+    }
+  }
+}

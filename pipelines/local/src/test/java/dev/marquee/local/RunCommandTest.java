@@ -1,0 +1,86 @@
+package dev.marquee.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class RunCommandTest {
+
+  @TempDir Path folder;
+
+  private record Outcome(int code, List<String> out, List<String> err) {}
+
+  private Outcome run(String... more) {
+    List<String> args =
+        new java.util.ArrayList<>(
+            List.of(
+                "run",
+                "--data",
+                folder.resolve("data").toString(),
+                "--kafka-port",
+                "0",
+                "--dashboard-port",
+                "0",
+                "--parallelism",
+                "1",
+                "--titles",
+                "50",
+                "--profiles",
+                "50"));
+    args.addAll(List.of(more));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command = Marquee.commandLine();
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int code = command.execute(args.toArray(String[]::new));
+    return new Outcome(code, out.toString().lines().toList(), err.toString().lines().toList());
+  }
+
+  @Test
+  void endsWithOneJsonLineAndExitsWithOneWhenTheWindowOutlastsTheRun() throws Exception {
+    Outcome outcome = run("--fresh", "--for", "2", "--seed", "7", "--json");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(1);
+    assertThat(outcome.out()).hasSize(1);
+    JsonNode json = new ObjectMapper().readTree(outcome.out().get(0));
+    assertThat(json.get("seconds").asDouble()).isGreaterThanOrEqualTo(2);
+    assertThat(json.at("/restarts").fieldNames())
+        .toIterable()
+        .containsExactly("recommendations", "thumbnails");
+    assertThat(outcome.err())
+        .contains("no showing was learned from: the attribution window was not over")
+        .anyMatch(line -> line.startsWith("up 0:00:0"));
+  }
+
+  @Test
+  void saysInOneLineWhichOptionNoJobKnows() {
+    Outcome outcome = run("--json", "--option", "policy.even-shar=0.5");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .containsExactly(
+            "marquee run: --option policy.even-shar is not known to recommendations or thumbnails;"
+                + " did you mean 'policy.even-share'?");
+  }
+
+  @Test
+  void saysWhichJobRefusesAValue() {
+    Outcome outcome = run("--json", "--option", "attribution.window=soon");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(2);
+    assertThat(outcome.err())
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "marquee run: thumbnails: --attribution.window must be a duration"));
+  }
+}
