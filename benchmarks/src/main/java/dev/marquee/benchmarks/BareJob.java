@@ -1,8 +1,8 @@
 package dev.marquee.benchmarks;
 
+import dev.marquee.events.Impression;
 import dev.marquee.events.ViewingEvent;
 import dev.marquee.streaming.EdgeOptions;
-import dev.marquee.streaming.EdgeType;
 import dev.marquee.streaming.EventSource;
 import dev.marquee.streaming.JobOptions;
 import dev.marquee.streaming.KafkaOptions;
@@ -10,24 +10,31 @@ import dev.marquee.streaming.Received;
 import dev.marquee.streaming.SourceOptions;
 import dev.marquee.streaming.Topics;
 import dev.marquee.streaming.WireFormat;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The least that a stateful Flink job can do with viewing events: decode them, bring them to their
- * profile, read and write 256 bytes of its state, and write them on.
+ * The least that a stateful Flink job can do with events: decode them, bring them to their key,
+ * read and write 256 bytes of its state, and write them on. Of viewing events alone by their
+ * profile, or of impressions and viewing events joined by their title.
  *
  * <p>Everything that any job has is that of Marquee's own jobs: the source with its total decoding
  * and clock, the Avro encoding between subtasks and on the wire, the key, the state backend, the
@@ -41,85 +48,161 @@ final class BareJob {
   static final String OUTPUT = "bare-events";
 
   /** Name of the operator whose input counts as processed. */
-  static final String PROFILES = "read and write a value";
+  static final String VALUES = "read and write a value";
 
   private static final int FLOATS = 64;
 
+  /** Key and value of what is written; chained to the sink it is never serialized. */
+  private static final TypeInformation<Tuple2<byte[], byte[]>> ENCODED =
+      Types.TUPLE(
+          PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
+          PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
   private BareJob() {}
 
-  /** Adds the job, from Kafka to Kafka, to an environment. */
+  /** Adds the job of one input, keyed by profile, from Kafka to Kafka. */
   static void build(StreamExecutionEnvironment env, JobOptions options) {
-    KafkaOptions kafka = EdgeOptions.kafka(options, NAME);
     SourceOptions source = EdgeOptions.source(options, NAME);
-    EventSource.read(env, Topics.VIEWING_EVENTS, source)
-        .accepted()
-        .keyBy(Received::key, Types.STRING)
-        .process(new ReadAndWrite(), EdgeType.event(ViewingEvent.class))
-        .uid("bare-profiles")
-        .name(PROFILES)
-        .sinkTo(sink(kafka))
+    write(
+        EventSource.read(env, Topics.VIEWING_EVENTS, source)
+            .accepted()
+            .keyBy(Received::key, Types.STRING)
+            .process(new CountViewing(), ENCODED),
+        options);
+  }
+
+  /** Adds the job of two inputs, joined by title, from Kafka to Kafka. */
+  static void buildJoined(StreamExecutionEnvironment env, JobOptions options) {
+    SourceOptions source = EdgeOptions.source(options, NAME);
+    var impressions = EventSource.read(env, Topics.IMPRESSIONS, source).accepted();
+    var viewing = EventSource.read(env, Topics.VIEWING_EVENTS, source).accepted();
+    write(
+        impressions
+            .keyBy(received -> received.value().getTitleId(), Types.STRING)
+            .connect(viewing.keyBy(received -> titleOf(received.value()), Types.STRING))
+            .process(new CountBoth(), ENCODED),
+        options);
+  }
+
+  private static String titleOf(ViewingEvent event) {
+    return event.getSeriesId() == null ? event.getTitleId() : event.getSeriesId();
+  }
+
+  private static void write(
+      SingleOutputStreamOperator<Tuple2<byte[], byte[]>> encoded, JobOptions options) {
+    encoded
+        .uid("bare-values")
+        .name(VALUES)
+        .sinkTo(sink(EdgeOptions.kafka(options, NAME)))
         .uid("bare-sink")
         .name("write " + OUTPUT);
   }
 
-  private static KafkaSink<ViewingEvent> sink(KafkaOptions kafka) {
+  private static KafkaSink<Tuple2<byte[], byte[]>> sink(KafkaOptions kafka) {
     Properties producer = kafka.clientBase();
     // As the sinks of the jobs have it.
     producer.setProperty("linger.ms", "20");
     producer.setProperty("batch.size", "65536");
     producer.setProperty("compression.type", "lz4");
     producer.setProperty("acks", "all");
-    return KafkaSink.<ViewingEvent>builder()
+    return KafkaSink.<Tuple2<byte[], byte[]>>builder()
         .setKafkaProducerConfig(producer)
         .setDeliveryGuarantee(kafka.guarantee())
-        .setRecordSerializer(new EventSchema())
+        .setRecordSerializer(new EncodedSchema())
         .build();
   }
 
-  /** Adds up events per profile in one of 64 numbers, so that no write can be left out. */
-  private static final class ReadAndWrite
-      extends KeyedProcessFunction<String, Received<ViewingEvent>, ViewingEvent> {
-    private static final long serialVersionUID = 1L;
+  /** A key's value: adds up events in one of 64 numbers, so that no write can be left out. */
+  private static final class Value {
+    private final ValueState<float[]> state;
 
-    private transient ValueState<float[]> state;
-
-    @Override
-    public void open(OpenContext context) {
+    private Value(RuntimeContext context) {
       state =
-          getRuntimeContext()
-              .getState(
-                  new ValueStateDescriptor<>(
-                      "value", PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO));
+          context.getState(
+              new ValueStateDescriptor<>(
+                  "value", PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO));
     }
 
-    @Override
-    public void processElement(
-        Received<ViewingEvent> received, Context context, Collector<ViewingEvent> out)
-        throws Exception {
+    private void count(Received<?> received) throws IOException {
       float[] before = state.value();
       float[] value = before == null ? new float[FLOATS] : before.clone();
       value[(int) (received.offset() % FLOATS)]++;
       state.update(value);
-      out.collect(received.value());
     }
   }
 
-  /** Writes an event under its profile. */
-  private static final class EventSchema implements KafkaRecordSerializationSchema<ViewingEvent> {
+  private static <T extends SpecificRecordBase> Tuple2<byte[], byte[]> encoded(
+      Received<T> received, WireFormat<T> format) {
+    return Tuple2.of(
+        received.key().getBytes(StandardCharsets.UTF_8), format.encode(received.value()));
+  }
+
+  /** Counts viewing events per profile. */
+  private static final class CountViewing
+      extends KeyedProcessFunction<String, Received<ViewingEvent>, Tuple2<byte[], byte[]>> {
     private static final long serialVersionUID = 1L;
 
+    private transient Value value;
     private transient WireFormat<ViewingEvent> format;
 
     @Override
-    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
+    public void open(OpenContext context) {
+      value = new Value(getRuntimeContext());
       format = WireFormat.of(Topics.VIEWING_EVENTS);
     }
 
     @Override
+    public void processElement(
+        Received<ViewingEvent> received, Context context, Collector<Tuple2<byte[], byte[]>> out)
+        throws Exception {
+      value.count(received);
+      out.collect(encoded(received, format));
+    }
+  }
+
+  /** Counts impressions and viewing events per title. */
+  private static final class CountBoth
+      extends KeyedCoProcessFunction<
+          String, Received<Impression>, Received<ViewingEvent>, Tuple2<byte[], byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private transient Value value;
+    private transient WireFormat<Impression> impressions;
+    private transient WireFormat<ViewingEvent> viewing;
+
+    @Override
+    public void open(OpenContext context) {
+      value = new Value(getRuntimeContext());
+      impressions = WireFormat.of(Topics.IMPRESSIONS);
+      viewing = WireFormat.of(Topics.VIEWING_EVENTS);
+    }
+
+    @Override
+    public void processElement1(
+        Received<Impression> received, Context context, Collector<Tuple2<byte[], byte[]>> out)
+        throws Exception {
+      value.count(received);
+      out.collect(encoded(received, impressions));
+    }
+
+    @Override
+    public void processElement2(
+        Received<ViewingEvent> received, Context context, Collector<Tuple2<byte[], byte[]>> out)
+        throws Exception {
+      value.count(received);
+      out.collect(encoded(received, viewing));
+    }
+  }
+
+  /** Writes an encoded event under its key. */
+  private static final class EncodedSchema
+      implements KafkaRecordSerializationSchema<Tuple2<byte[], byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
     public ProducerRecord<byte[], byte[]> serialize(
-        ViewingEvent event, KafkaSinkContext context, Long timestamp) {
-      return new ProducerRecord<>(
-          OUTPUT, event.getProfileId().getBytes(StandardCharsets.UTF_8), format.encode(event));
+        Tuple2<byte[], byte[]> encoded, KafkaSinkContext context, Long timestamp) {
+      return new ProducerRecord<>(OUTPUT, encoded.f0, encoded.f1);
     }
   }
 }

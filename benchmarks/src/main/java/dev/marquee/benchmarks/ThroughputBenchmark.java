@@ -2,11 +2,12 @@ package dev.marquee.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.marquee.benchmarks.throughput.EventMix;
+import dev.marquee.benchmarks.throughput.Pipeline;
 import dev.marquee.benchmarks.throughput.Round;
 import dev.marquee.benchmarks.throughput.ThroughputOptions;
 import dev.marquee.benchmarks.throughput.ThroughputResult;
 import dev.marquee.local.ExitCode;
-import dev.marquee.local.simulation.ViewingMix;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Measures how many events per second a job processes, as a share of what a bare Flink job does on
- * the same topic in the same run; one line per mix of events.
+ * the same topics in the same run; one line per mix of events.
  *
  * <p>Results go to standard output, progress to standard error. The exit code is not zero when an
  * event was not processed in time; nothing is printed for that mix then.
@@ -32,20 +33,15 @@ import picocli.CommandLine.Spec;
     description = "Events per second of a job, beside a bare Flink job in the same run.")
 public final class ThroughputBenchmark implements Callable<Integer> {
 
-  /** Jobs that can be measured. */
-  enum Pipeline {
-    RECOMMENDATIONS
-  }
-
-  /** Which events are measured. */
+  /** Which viewing events are measured. */
   enum MixChoice {
-    POSITIVES(ViewingMix.Mix.POSITIVES),
-    VIEWING(ViewingMix.Mix.VIEWING),
-    BOTH(ViewingMix.Mix.POSITIVES, ViewingMix.Mix.VIEWING);
+    POSITIVES(EventMix.POSITIVES),
+    VIEWING(EventMix.VIEWING),
+    BOTH(EventMix.POSITIVES, EventMix.VIEWING);
 
-    private final List<ViewingMix.Mix> mixes;
+    private final List<EventMix> mixes;
 
-    MixChoice(ViewingMix.Mix... mixes) {
+    MixChoice(EventMix... mixes) {
       this.mixes = List.of(mixes);
     }
   }
@@ -61,17 +57,19 @@ public final class ThroughputBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--mix",
-      defaultValue = "both",
       paramLabel = "MIX",
       description =
-          "Events: positives only, or viewing (85 %% heartbeats, 5 %% starts, 5 %% stops, 5 %%"
-              + " others), or both, one after the other (default: ${DEFAULT-VALUE}).")
+          "Events of the recommendations: positives only, or viewing (85 %% heartbeats, 5 %%"
+              + " starts, 5 %% stops, 5 %% others), or both, one after the other (default: both)."
+              + " The thumbnails always read showings: impressions, and viewing events that follow"
+              + " from them.")
   private MixChoice mix;
 
   @Option(
       names = "--events",
       paramLabel = "N",
-      description = "Events on the topic (default: 300000 positives, 1500000 of the viewing mix).")
+      description =
+          "Events on the topics (default: 300000 positives, 1500000 of the viewing mix or showings).")
   private Long events;
 
   @Option(
@@ -79,7 +77,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
       defaultValue = "3",
       paramLabel = "N",
       description =
-          "How often each job reads the topic after a warm-up; medians count (default:"
+          "How often each job reads the topics after a warm-up; medians count (default:"
               + " ${DEFAULT-VALUE}).")
   private int rounds;
 
@@ -127,7 +125,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
           spec.commandLine(), "--deadline must be positive, is " + deadlineSeconds);
     }
     List<ThroughputOptions> all = new ArrayList<>();
-    for (ViewingMix.Mix one : mix.mixes) {
+    for (EventMix one : mixes()) {
       all.add(optionsOf(one));
     }
     long giveUp = System.nanoTime() + Duration.ofSeconds(deadlineSeconds).toNanos();
@@ -143,11 +141,25 @@ public final class ThroughputBenchmark implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private ThroughputOptions optionsOf(ViewingMix.Mix one) {
+  private List<EventMix> mixes() {
+    return switch (pipeline) {
+      case RECOMMENDATIONS -> (mix == null ? MixChoice.BOTH : mix).mixes;
+      case THUMBNAILS -> {
+        if (mix != null) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "--mix does not apply to --pipeline thumbnails, which always reads showings");
+        }
+        yield List.of(EventMix.SHOWINGS);
+      }
+    };
+  }
+
+  private ThroughputOptions optionsOf(EventMix one) {
     try {
       return new ThroughputOptions(
           one,
-          events == null ? ThroughputOptions.defaultEvents(one) : events,
+          events == null ? one.defaultEvents() : events,
           rounds,
           profiles,
           titles,
@@ -160,15 +172,14 @@ public final class ThroughputBenchmark implements Callable<Integer> {
   private static String text(ThroughputResult result) {
     return String.format(
         Locale.ROOT,
-        "%s: %,.0f events/s, bare %,.0f events/s, ratio %.3f, %.2f pages per positive, learning"
-            + " share %.3f, %.0f bytes of state per profile",
+        "%s: %,.0f events/s, bare %,.0f events/s, ratio %.3f, %s, %,.0f bytes of state per %s",
         result.figures().get("mix"),
         result.median(Round::eventsPerSecond),
         result.median(Round::bareEventsPerSecond),
         result.median(Round::ratio),
-        result.median(Round::pagesPerPositive),
-        result.median(Round::learningShare),
-        result.stateBytesPerProfile());
+        Figures.text(result.jobFigures()),
+        result.stateBytes(),
+        result.options().mix().pipeline().keyOfState().toLowerCase(Locale.ROOT));
   }
 
   static String jsonLine(ThroughputResult result) {

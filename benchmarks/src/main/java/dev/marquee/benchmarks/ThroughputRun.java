@@ -5,8 +5,6 @@ import dev.marquee.benchmarks.throughput.ProcessedCurve;
 import dev.marquee.benchmarks.throughput.Round;
 import dev.marquee.benchmarks.throughput.ThroughputOptions;
 import dev.marquee.benchmarks.throughput.ThroughputResult;
-import dev.marquee.events.CatalogueTitle;
-import dev.marquee.events.ViewingEvent;
 import dev.marquee.local.CommandException;
 import dev.marquee.local.DataFolder;
 import dev.marquee.local.EventPublisher;
@@ -14,10 +12,6 @@ import dev.marquee.local.ExitCode;
 import dev.marquee.local.JobGraphFactory;
 import dev.marquee.local.LocalCluster;
 import dev.marquee.local.RunningJob;
-import dev.marquee.local.SimulatedService;
-import dev.marquee.local.simulation.ViewingMix;
-import dev.marquee.local.simulation.ViewingMixOptions;
-import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.EdgeOptions;
 import dev.marquee.streaming.JobEnvironment;
 import dev.marquee.streaming.JobOptions;
@@ -25,11 +19,8 @@ import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.TopicCreation;
 import dev.marquee.streaming.Topics;
 import dev.marquee.testing.EmbeddedKafka;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -48,17 +40,16 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Measures the recommendations job beside the bare job: one broker, one cluster and one filled
- * topic in this process, read by both jobs in turn.
+ * Measures a job beside the bare job: one broker, one cluster and filled topics in this process,
+ * read by both jobs in turn.
  *
  * <p>Each round starts a job with a consumer group, state and output topics of its own. Counted is
- * what the operator of the profiles has processed, not what the source has read, from the end of
- * the warm-up to the last event; the topic never ends for the job, since at an end Flink would fire
+ * what the job's keyed operator has processed, not what the sources have read, from the end of the
+ * warm-up to the last event; the topics never end for the job, since at an end Flink would fire
  * every timer and drop every profile. Both jobs run with the settings of {@code flink-conf},
- * checkpoints included, and the recommendations job with its default options but these: events of
- * any age and lateness count (their times have the pace of the audience, the topic is read much
- * faster), and on the viewing mix the backlog, which is this benchmark's own doing, is not taken
- * for overload, so that everything is learned from. Not thread-safe.
+ * checkpoints included, and the job with its default options but these: events of any age and
+ * lateness count (their times have the pace of the audience, the topics are read much faster), and
+ * what its {@link ThroughputWorkload} sets. Not thread-safe.
  */
 final class ThroughputRun implements AutoCloseable {
   /** As the local run has it. */
@@ -69,14 +60,9 @@ final class ThroughputRun implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long STATUS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long SEED = 7;
-
-  /** Names of the job's operators, under which Flink registers their metrics. */
-  private static final String GRADE = "grade viewing events";
-
-  private static final String PROFILES = "follow profiles and write pages";
 
   private final ThroughputOptions options;
+  private final ThroughputWorkload workload;
   private final Map<String, String> jobOptions;
   private final long giveUpNanos;
   private final PrintWriter err;
@@ -88,8 +74,9 @@ final class ThroughputRun implements AutoCloseable {
   private EmbeddedKafka broker;
   private LocalCluster cluster;
 
-  /** Counts of the profiles' operator at one moment. */
-  private record Counts(double processed, long cpuNanos, long positives, long scored, long pages) {}
+  /** What was counted up to one moment. */
+  private record Counts(
+      double processed, long atNanos, long cpuNanos, Map<String, Long> jobCounts) {}
 
   /** What one job did in one round. */
   private record Measured(
@@ -97,15 +84,18 @@ final class ThroughputRun implements AutoCloseable {
 
   /** How to see what a job has done. */
   private interface Progress {
-    /** Events that the operator of the profiles has processed. */
-    double processed(RunningJob job);
+    /** How far it is. */
+    double processed();
 
-    /** Whether every event of the topic was processed. */
-    boolean isComplete(RunningJob job);
+    /** Whether every event was processed. */
+    boolean isComplete();
+
+    /** What it has counted. */
+    Map<String, Long> counts();
   }
 
   /**
-   * @param jobOptions options of the recommendations job that differ from their defaults
+   * @param jobOptions options of the job that differ from their defaults
    * @param giveUpNanos {@link System#nanoTime} at which to give up
    * @param err takes the progress
    */
@@ -115,6 +105,11 @@ final class ThroughputRun implements AutoCloseable {
       long giveUpNanos,
       PrintWriter err) {
     this.options = options;
+    workload =
+        switch (options.mix().pipeline()) {
+          case RECOMMENDATIONS -> new RecommendationsWorkload(options);
+          case THUMBNAILS -> new ThumbnailsWorkload(options);
+        };
     this.jobOptions = Map.copyOf(jobOptions);
     this.giveUpNanos = giveUpNanos;
     this.err = err;
@@ -123,7 +118,7 @@ final class ThroughputRun implements AutoCloseable {
   }
 
   /**
-   * Starts everything, fills the topic and runs all rounds, after one that is not counted.
+   * Starts everything, fills the topics and runs all rounds, after one that is not counted.
    *
    * @throws CommandException when a job fails or restarts, or the deadline passes
    */
@@ -143,18 +138,18 @@ final class ThroughputRun implements AutoCloseable {
     double stateBytes = 0;
     // The first is not counted: a service has run for days, its code is compiled.
     for (int round = 0; round <= options.rounds(); round++) {
-      String name = RecommendationsJob.NAME + "-" + round;
-      RunningJob job = cluster.submit(name, graph(name, RecommendationsJob::build, true));
-      Measured own = measure(job, recommendations());
+      String name = workload.name() + "-" + round;
+      RunningJob job = cluster.submit(name, graph(name, workload::build, true));
+      Measured own = measure(job, own(job));
       long checkpoint = round == options.rounds() ? job.checkpoint(CHECKPOINT_DEADLINE) : 0;
       job.cancel(STOP_DEADLINE);
       if (checkpoint > 0) {
-        stateBytes = ProfileStateSize.read(folderOf(job, checkpoint)).bytesPerProfile();
+        stateBytes = workload.stateBytes(folderOf(job, checkpoint));
       }
       emptyOutputs();
       String bareName = BareJob.NAME + "-" + round;
-      RunningJob bareJob = cluster.submit(bareName, graph(bareName, BareJob::build, false));
-      Measured bare = measure(bareJob, bare());
+      RunningJob bareJob = cluster.submit(bareName, graph(bareName, workload::buildBare, false));
+      Measured bare = measure(bareJob, bare(bareJob));
       bareJob.cancel(STOP_DEADLINE);
       emptyOutputs();
       Round measured = round(own, bare);
@@ -162,9 +157,8 @@ final class ThroughputRun implements AutoCloseable {
         rounds.add(measured);
       }
       say(
-          "round %d%s: %,.0f events/s, bare %,.0f, ratio %.3f, %.0f and %.0f µs of processor time per event, learning"
-              + " share %.3f, %.2f pages per"
-              + " positive",
+          "round %d%s: %,.0f events/s, bare %,.0f, ratio %.3f, %.0f and %.0f µs of processor time"
+              + " per event, %s",
           round,
           round == 0 ? " (warm-up)" : "",
           measured.eventsPerSecond(),
@@ -172,8 +166,7 @@ final class ThroughputRun implements AutoCloseable {
           measured.ratio(),
           measured.cpuMicrosPerEvent(),
           measured.bareCpuMicrosPerEvent(),
-          measured.learningShare(),
-          measured.pagesPerPositive());
+          Figures.text(measured.jobFigures()));
     }
     return new ThroughputResult(options, rounds, stateBytes);
   }
@@ -199,50 +192,39 @@ final class ThroughputRun implements AutoCloseable {
         .resolve("chk-" + checkpoint);
   }
 
-  private static Round round(Measured own, Measured bare) {
-    long positives = own.last().positives() - own.warm().positives();
-    // The counters are read one after the other while the job goes on.
-    long scored = Math.min(positives, own.last().scored() - own.warm().scored());
+  private Round round(Measured own, Measured bare) {
+    Map<String, Long> counted = new LinkedHashMap<>();
+    own.last()
+        .jobCounts()
+        .forEach((name, count) -> counted.put(name, count - own.warm().jobCounts().get(name)));
+    double seconds = (own.last().atNanos() - own.warm().atNanos()) / 1e9;
     return new Round(
         own.eventsPerSecond(),
         bare.eventsPerSecond(),
         own.cpuMicrosPerEvent(),
         bare.cpuMicrosPerEvent(),
-        positives,
-        scored,
-        own.last().pages() - own.warm().pages());
+        workload.figures(counted, seconds));
   }
 
   private void fill() throws InterruptedException {
     createTopics();
-    ViewingMix mix =
-        new ViewingMix(
-            new ViewingMixOptions(
-                options.mix(),
-                options.profiles(),
-                options.titles(),
-                SEED,
-                System.currentTimeMillis() - options.spanMillis(),
-                options.eventsPerSecond(),
-                options.concurrentStreams()));
-    long nextProgress = System.nanoTime() + PROGRESS_NANOS;
     try (EventPublisher publisher = new EventPublisher(broker.bootstrapServers())) {
-      mix.catalogue()
-          .forEach(
-              title ->
-                  publisher.publish(
-                      Topics.CATALOGUE,
-                      (CatalogueTitle) SimulatedService.publication(title).value()));
-      for (long event = 0; event < options.events(); event++) {
-        ViewingEvent viewing = SimulatedService.viewingEvent(mix.next());
-        publisher.publish(Topics.VIEWING_EVENTS, viewing);
-        if (System.nanoTime() > nextProgress) {
-          nextProgress += PROGRESS_NANOS;
-          requireTime("%,d of %,d events published", event, options.events());
-          say("%,d of %,d events published", event, options.events());
-        }
-      }
+      workload.fill(publisher, parse(workload.name(), true), new FillProgress());
       publisher.flush();
+    }
+  }
+
+  /** Says from time to time how many events were published. */
+  private final class FillProgress implements LongConsumer {
+    private long next = System.nanoTime() + PROGRESS_NANOS;
+
+    @Override
+    public void accept(long event) {
+      if (System.nanoTime() > next) {
+        next += PROGRESS_NANOS;
+        requireTime("%,d of %,d events published", event, options.events());
+        say("%,d of %,d events published", event, options.events());
+      }
     }
   }
 
@@ -279,16 +261,13 @@ final class ThroughputRun implements AutoCloseable {
 
   private JobOptions parse(String group, boolean isOwn) {
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("config", secret().toString());
     values.put(EdgeOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers());
     values.put(EdgeOptions.GROUP_ID.key(), group);
     values.put(EdgeOptions.PARALLELISM.key(), Integer.toString(options.parallelism()));
     values.put(EdgeOptions.MAX_AGE.key(), "0 ms");
     values.put(EdgeOptions.ALLOWED_LATENESS.key(), "36500 d");
     if (isOwn) {
-      if (options.mix() == ViewingMix.Mix.VIEWING) {
-        values.put("learning.lag", "36500 d");
-      }
+      values.putAll(workload.settings());
       values.putAll(jobOptions);
     }
     try {
@@ -296,51 +275,55 @@ final class ThroughputRun implements AutoCloseable {
           values.entrySet().stream()
               .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
               .toArray(String[]::new),
-          Map.of(),
-          RecommendationsJob.options());
+          workload.environment(),
+          workload.jobOptions());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
   }
 
-  private Path secret() {
-    try {
-      return Files.writeString(
-          folder.resolve("secret.properties"), "privacy.secret=known-to-this-benchmark-only\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Progress recommendations() {
+  private Progress own(RunningJob job) {
+    ThroughputWorkload.Metrics metrics = metricsOf(job);
     return new Progress() {
       @Override
-      public double processed(RunningJob job) {
-        return metric(job, "numRecordsIn", PROFILES);
+      public double processed() {
+        return workload.processed(metrics);
       }
 
       @Override
-      public boolean isComplete(RunningJob job) {
-        // In this order: what is passed on afterwards can only make it incomplete.
-        double processed = processed(job);
-        return metric(job, "numRecordsIn", GRADE) >= options.events()
-            && processed >= metric(job, "numRecordsOut", GRADE);
+      public boolean isComplete() {
+        return workload.isComplete(metrics);
+      }
+
+      @Override
+      public Map<String, Long> counts() {
+        return workload.counts(metrics);
       }
     };
   }
 
-  private Progress bare() {
+  private Progress bare(RunningJob job) {
+    ThroughputWorkload.Metrics metrics = metricsOf(job);
     return new Progress() {
       @Override
-      public double processed(RunningJob job) {
-        return metric(job, "numRecordsIn", BareJob.PROFILES);
+      public double processed() {
+        return metrics.sum("numRecordsIn", BareJob.VALUES);
       }
 
       @Override
-      public boolean isComplete(RunningJob job) {
-        return processed(job) >= options.events();
+      public boolean isComplete() {
+        return processed() >= options.events();
+      }
+
+      @Override
+      public Map<String, Long> counts() {
+        return Map.of();
       }
     };
+  }
+
+  private ThroughputWorkload.Metrics metricsOf(RunningJob job) {
+    return (metric, operator) -> cluster.metrics().sum(metric, job.id(), operator).orElse(0);
   }
 
   private Measured measure(RunningJob job, Progress progress) {
@@ -351,11 +334,11 @@ final class ThroughputRun implements AutoCloseable {
     boolean isComplete = false;
     while (!isComplete) {
       LockSupport.parkNanos(LOOK_NANOS);
-      isComplete = progress.isComplete(job);
-      double processed = progress.processed(job);
+      isComplete = progress.isComplete();
+      double processed = progress.processed();
       long now = System.nanoTime();
       curve.add(now, Math.max(processed, curve.last()));
-      counts.add(countsOf(job, processed));
+      counts.add(new Counts(processed, now, system.getProcessCpuTime(), progress.counts()));
       if (now > nextStatus) {
         nextStatus = now + STATUS_NANOS;
         requireSound(job);
@@ -381,19 +364,6 @@ final class ThroughputRun implements AutoCloseable {
         (last.cpuNanos() - warm.cpuNanos()) / 1e3 / (share * options.events()),
         warm,
         last);
-  }
-
-  private Counts countsOf(RunningJob job, double processed) {
-    return new Counts(
-        processed,
-        system.getProcessCpuTime(),
-        (long) metric(job, "positives", PROFILES),
-        (long) metric(job, "eventsScored", PROFILES),
-        (long) metric(job, "pagesWritten", PROFILES));
-  }
-
-  private double metric(RunningJob job, String name, String operator) {
-    return cluster.metrics().sum(name, job.id(), operator).orElse(0);
   }
 
   private void requireSound(RunningJob job) {

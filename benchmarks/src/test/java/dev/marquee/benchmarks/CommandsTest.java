@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.marquee.benchmarks.throughput.EventMix;
 import dev.marquee.benchmarks.throughput.Round;
 import dev.marquee.benchmarks.throughput.ThroughputOptions;
 import dev.marquee.benchmarks.throughput.ThroughputResult;
-import dev.marquee.local.simulation.ViewingMix;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,7 @@ class CommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--pipeline, thumbnails",
+    "--pipeline, trailers",
     "--mix, negatives",
     "--events, 10",
     "--events, many",
@@ -59,17 +60,31 @@ class CommandsTest {
   }
 
   @Test
+  void aMixOfViewingIsNotOfTheThumbnails() {
+    int code = execute(new ThroughputBenchmark(), "--pipeline", "thumbnails", "--mix", "positives");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("--mix does not apply to --pipeline thumbnails");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--events, 10", "--titles, 3", "--deadline, 0"})
+  void thumbnailsHaveTheSameRanges(String option, String value) {
+    assertThat(execute(new ThroughputBenchmark(), "--pipeline", "thumbnails", option, value))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(option);
+  }
+
+  @Test
   void throughputPrintsItsFiguresAsOneJsonLine() throws IOException {
-    ThroughputOptions options =
-        new ThroughputOptions(ViewingMix.Mix.VIEWING, 10_000, 1, 500, 100, 2);
-    Round round = new Round(40_000, 80_000, 45, 25, 900, 900, 1_800);
+    ThroughputOptions options = new ThroughputOptions(EventMix.VIEWING, 10_000, 1, 500, 100, 2);
+    Round round = new Round(40_000, 80_000, 45, 25, Map.of("pagesPerPositive", 2.0));
     String line = ThroughputBenchmark.jsonLine(new ThroughputResult(options, List.of(round), 700));
     assertThat(line).doesNotContain("\n");
     JsonNode json = new ObjectMapper().readTree(line);
     assertThat(json.get("pipeline").asText()).isEqualTo("recommendations");
     assertThat(json.get("mix").asText()).isEqualTo("viewing");
     assertThat(json.get("ratio").asDouble()).isEqualTo(0.5);
-    assertThat(json.get("learningShare").asDouble()).isEqualTo(1);
     assertThat(json.get("pagesPerPositive").asDouble()).isEqualTo(2);
     assertThat(json.get("stateBytesPerProfile").asDouble()).isEqualTo(700);
   }

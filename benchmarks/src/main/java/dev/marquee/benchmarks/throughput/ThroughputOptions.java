@@ -1,27 +1,20 @@
 package dev.marquee.benchmarks.throughput;
 
-import dev.marquee.local.simulation.ViewingMix;
-
 /**
  * The size of one throughput measurement.
  *
  * @param mix kinds of events
- * @param events events on the topic, at least 1,000
+ * @param events events on the topics, at least 1,000
  * @param rounds how often each of the two jobs reads them, in [1, 99]
  * @param profiles profiles, in [100, 10,000,000]
  * @param titles titles, in [16, 1,000,000]
  * @param parallelism subtasks of each operator, in [1, 64]
  */
 public record ThroughputOptions(
-    ViewingMix.Mix mix, long events, int rounds, int profiles, int titles, int parallelism) {
+    EventMix mix, long events, int rounds, int profiles, int titles, int parallelism) {
 
   /** Share of the events that warm the job up and are not counted: the compiler has settled. */
   public static final double WARM_UP = 0.15;
-
-  /** Some 30 seconds a round on two cores. */
-  private static final long POSITIVES = 300_000;
-
-  private static final long VIEWING = 1_500_000;
 
   /**
    * A stream of the mix is seventeen heartbeats, a start, a stop, and one other event beside it.
@@ -33,20 +26,18 @@ public record ThroughputOptions(
   /** A profile finishes or rates two titles a day. */
   private static final int POSITIVE_SECONDS = 43_200;
 
+  /**
+   * A day of showings: windows of an hour close and corrections of six hours end, but for those of
+   * the last quarter.
+   */
+  private static final int SHOWINGS_SECONDS = 86_400;
+
   public ThroughputOptions {
     requireIn("--events", events, 1_000, Integer.MAX_VALUE);
     requireIn("--rounds", rounds, 1, 99);
     requireIn("--profiles", profiles, 100, 10_000_000);
     requireIn("--titles", titles, 16, 1_000_000);
     requireIn("--parallelism", parallelism, 1, 64);
-  }
-
-  /** Number of events of a mix when nobody says otherwise. */
-  public static long defaultEvents(ViewingMix.Mix mix) {
-    return switch (mix) {
-      case POSITIVES -> POSITIVES;
-      case VIEWING -> VIEWING;
-    };
   }
 
   /** Streams that are open at the same time: a twentieth of the profiles. */
@@ -56,15 +47,15 @@ public record ThroughputOptions(
 
   /**
    * Events per second of event time, at the pace of such an audience: decay, silence and timers
-   * then run as they do in production, however fast the topic is read.
+   * then run as they do in production, however fast the topics are read.
    */
   public double eventsPerSecond() {
-    return Math.max(
-        1,
-        switch (mix) {
-          case POSITIVES -> (double) profiles / POSITIVE_SECONDS;
-          case VIEWING -> (double) concurrentStreams() * EVENTS_PER_STREAM / STREAM_SECONDS;
-        });
+    return switch (mix) {
+      case POSITIVES -> Math.max(1, (double) profiles / POSITIVE_SECONDS);
+      case VIEWING ->
+          Math.max(1, (double) concurrentStreams() * EVENTS_PER_STREAM / STREAM_SECONDS);
+      case SHOWINGS -> (double) events / SHOWINGS_SECONDS;
+    };
   }
 
   /** Event time from the first to the last event, milliseconds. */

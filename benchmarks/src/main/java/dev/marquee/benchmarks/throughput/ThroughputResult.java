@@ -2,6 +2,7 @@ package dev.marquee.benchmarks.throughput;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -9,21 +10,19 @@ import java.util.function.ToDoubleFunction;
  * What all rounds of a measurement say.
  *
  * @param options its size
- * @param rounds at least one
- * @param stateBytesPerProfile mean serialized bytes of a profile's two records, not counting its
- *     key
+ * @param rounds at least one, all with the same figures of the job
+ * @param stateBytes mean serialized bytes of what the job keeps of a profile or title, not counting
+ *     its key
  */
-public record ThroughputResult(
-    ThroughputOptions options, List<Round> rounds, double stateBytesPerProfile) {
+public record ThroughputResult(ThroughputOptions options, List<Round> rounds, double stateBytes) {
 
   public ThroughputResult {
     rounds = List.copyOf(rounds);
     if (rounds.isEmpty()) {
       throw new IllegalArgumentException("rounds must not be empty");
     }
-    if (!(stateBytesPerProfile >= 0)) {
-      throw new IllegalArgumentException(
-          "stateBytesPerProfile must not be negative, is " + stateBytesPerProfile);
+    if (!(stateBytes >= 0)) {
+      throw new IllegalArgumentException("stateBytes must not be negative, is " + stateBytes);
     }
   }
 
@@ -34,17 +33,25 @@ public record ThroughputResult(
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  /** Medians of what else is said of the job, by camelCase name, in order. */
+  public Map<String, Double> jobFigures() {
+    Map<String, Double> medians = new LinkedHashMap<>();
+    for (String name : rounds.get(0).jobFigures().keySet()) {
+      medians.put(name, median(round -> round.jobFigures().get(name)));
+    }
+    return medians;
+  }
+
   /** The figures as they are printed, by camelCase key, in order. */
   public Map<String, Object> figures() {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("pipeline", "recommendations");
-    figures.put("mix", options.mix().name().toLowerCase(java.util.Locale.ROOT));
+    figures.put("pipeline", options.mix().pipeline().name().toLowerCase(Locale.ROOT));
+    figures.put("mix", options.mix().name().toLowerCase(Locale.ROOT));
     figures.put("eventsPerSecond", median(Round::eventsPerSecond));
     figures.put("bareEventsPerSecond", median(Round::bareEventsPerSecond));
     figures.put("ratio", median(Round::ratio));
-    figures.put("pagesPerPositive", median(Round::pagesPerPositive));
-    figures.put("learningShare", median(Round::learningShare));
-    figures.put("stateBytesPerProfile", stateBytesPerProfile);
+    figures.putAll(jobFigures());
+    figures.put("stateBytesPer" + options.mix().pipeline().keyOfState(), stateBytes);
     figures.put("cpuMicrosPerEvent", median(Round::cpuMicrosPerEvent));
     figures.put("bareCpuMicrosPerEvent", median(Round::bareCpuMicrosPerEvent));
     figures.put("events", options.events());

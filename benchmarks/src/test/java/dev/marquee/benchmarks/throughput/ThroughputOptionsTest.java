@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.marquee.local.simulation.ViewingMix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +13,7 @@ class ThroughputOptionsTest {
   @Test
   void eventTimeHasThePaceOfTheAudience() {
     ThroughputOptions viewing =
-        new ThroughputOptions(ViewingMix.Mix.VIEWING, 100_000, 3, 48_000, 1_000, 2);
+        new ThroughputOptions(EventMix.VIEWING, 100_000, 3, 48_000, 1_000, 2);
     // 2,400 streams, each with 20 events in 40 minutes.
     assertThat(viewing.eventsPerSecond()).isCloseTo(20, within(1e-9));
     assertThat(viewing.spanMillis()).isEqualTo(5_000_000);
@@ -23,8 +22,17 @@ class ThroughputOptionsTest {
   @Test
   void fewProfilesDoNotStopTheClock() {
     ThroughputOptions positives =
-        new ThroughputOptions(ViewingMix.Mix.POSITIVES, 10_000, 3, 100, 1_000, 2);
+        new ThroughputOptions(EventMix.POSITIVES, 10_000, 3, 100, 1_000, 2);
     assertThat(positives.eventsPerSecond()).isEqualTo(1);
+  }
+
+  @Test
+  void showingsFillADayHoweverManyThereAre() {
+    ThroughputOptions few = new ThroughputOptions(EventMix.SHOWINGS, 1_000, 1, 100, 16, 1);
+    ThroughputOptions many = new ThroughputOptions(EventMix.SHOWINGS, 5_000_000, 1, 100, 16, 1);
+    assertThat(few.spanMillis()).isCloseTo(86_400_000L, within(1L));
+    assertThat(many.spanMillis()).isCloseTo(86_400_000L, within(1L));
+    assertThat(many.eventsPerSecond()).isCloseTo(57.87, within(.01));
   }
 
   @ParameterizedTest
@@ -40,7 +48,7 @@ class ThroughputOptionsTest {
     assertThatThrownBy(
             () ->
                 new ThroughputOptions(
-                    ViewingMix.Mix.VIEWING, events, rounds, profiles, titles, parallelism))
+                    EventMix.VIEWING, events, rounds, profiles, titles, parallelism))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(name + " must be in [");
   }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.marquee.local.simulation.ViewingMix;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ThroughputResultTest {
   private static final ThroughputOptions OPTIONS =
-      new ThroughputOptions(ViewingMix.Mix.POSITIVES, 10_000, 3, 500, 100, 2);
+      new ThroughputOptions(EventMix.POSITIVES, 10_000, 3, 500, 100, 2);
 
   @Test
   void aDisturbedRoundDoesNotMoveTheMedians() {
@@ -38,17 +38,13 @@ class ThroughputResultTest {
   }
 
   @Test
-  void sharesOfARoundFollowFromItsCounts() {
-    Round round = new Round(100, 1_000, 50, 10, 400, 204, 380);
-    assertThat(round.learningShare()).isEqualTo(0.51);
-    assertThat(round.pagesPerPositive()).isEqualTo(0.95);
-  }
-
-  @Test
-  void withoutPositivesNothingWasLeftOut() {
-    Round round = new Round(100, 1_000, 50, 10, 0, 0, 12);
-    assertThat(round.learningShare()).isEqualTo(1);
-    assertThat(round.pagesPerPositive()).isZero();
+  void figuresOfTheJobAreMediansToo() {
+    ThroughputResult result =
+        new ThroughputResult(
+            OPTIONS,
+            List.of(round(100, 1_000, .5), round(100, 1_000, .7), round(100, 1_000, .1)),
+            300);
+    assertThat(result.jobFigures()).containsExactly(Map.entry("learningShare", .5));
   }
 
   @Test
@@ -61,23 +57,39 @@ class ThroughputResultTest {
         .containsEntry("bareEventsPerSecond", 5_000.0)
         .containsEntry("ratio", 0.2)
         .containsEntry("stateBytesPerProfile", 1_234.5)
-        .containsKeys("pagesPerPositive", "learningShare");
+        .containsEntry("learningShare", 0.51);
+  }
+
+  @Test
+  void showingsAreOfTheThumbnailsAndTheirStateIsOfTitles() {
+    ThroughputOptions options = new ThroughputOptions(EventMix.SHOWINGS, 10_000, 1, 500, 100, 2);
+    assertThat(new ThroughputResult(options, List.of(round(1_000, 5_000)), 1_234.5).figures())
+        .containsEntry("pipeline", "thumbnails")
+        .containsEntry("mix", "showings")
+        .containsEntry("stateBytesPerTitle", 1_234.5)
+        .containsEntry("titles", 100);
   }
 
   @Test
   void impossibleFiguresAreRefused() {
-    assertThatThrownBy(() -> new Round(0, 1, 1, 1, 1, 1, 1))
+    assertThatThrownBy(() -> new Round(0, 1, 1, 1, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("eventsPerSecond");
-    assertThatThrownBy(() -> new Round(1, 1, 1, 1, 1, 2, 1))
+    assertThatThrownBy(() -> new Round(1, 1, 1, 1, Map.of("learned", Double.NaN)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("scored must be in [0, 1], is 2");
+        .hasMessageContaining("learned must be finite");
     assertThatThrownBy(() -> new ThroughputResult(OPTIONS, List.of(), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rounds");
   }
 
   private static Round round(double eventsPerSecond, double bareEventsPerSecond) {
-    return new Round(eventsPerSecond, bareEventsPerSecond, 100, 20, 1_000, 510, 900);
+    return round(eventsPerSecond, bareEventsPerSecond, .51);
+  }
+
+  private static Round round(
+      double eventsPerSecond, double bareEventsPerSecond, double learningShare) {
+    return new Round(
+        eventsPerSecond, bareEventsPerSecond, 100, 20, Map.of("learningShare", learningShare));
   }
 }
