@@ -1,5 +1,6 @@
 package dev.marquee.benchmarks.thumbnails;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ public final class ArtworkWorld {
   public static final int FEATURES = 4;
   public static final int IMPRESSIONS = 300_000;
 
+  /** Impressions of the service that are a title's early ones: a tenth of the run. */
+  public static final int EARLY = IMPRESSIONS / 10;
+
   /** Exponent of the titles' shares of impressions. */
   public static final double ZIPF = 1;
 
@@ -36,7 +40,10 @@ public final class ArtworkWorld {
 
   private static final int QUARTER = IMPRESSIONS / 4;
 
-  /** A change of one picture at one moment. */
+  /** What stands for all pictures of a title, and the title itself. */
+  private static final int WHOLE_TITLE = -1;
+
+  /** A change of one picture, or of a whole title, at one moment. */
   private record Replacement(int at, int title, int arm) {}
 
   private final Landscape landscape;
@@ -49,9 +56,13 @@ public final class ArtworkWorld {
   private int nextReplacement;
   private int now;
 
-  /** Hears that a title's picture was replaced by a new one. */
+  /** Hears what is new. */
   public interface ReplacementListener {
+    /** A title's picture was replaced by a new one. */
     void replaced(int title, int arm);
+
+    /** A title gave way to a new one, with all its pictures. */
+    void entered(int title);
   }
 
   /**
@@ -74,7 +85,12 @@ public final class ArtworkWorld {
         }
       }
     }
-    this.replacements = landscape == Landscape.CHURN ? drawReplacements() : List.of();
+    this.replacements =
+        switch (landscape) {
+          case CHURN -> drawReplacements();
+          case ENTRY -> drawEntries();
+          case MATCHED, MISMATCHED, DRIFT, DELAY -> List.of();
+        };
   }
 
   /** What the truth is drawn with, by name, for the output. */
@@ -139,8 +155,16 @@ public final class ArtworkWorld {
     while (nextReplacement < replacements.size()
         && replacements.get(nextReplacement).at <= impression) {
       Replacement one = replacements.get(nextReplacement++);
-      make(one.title, one.arm);
-      listener.replaced(one.title, one.arm);
+      if (one.arm == WHOLE_TITLE) {
+        titleEffects[one.title] = TITLE_DEVIATION * random.nextGaussian();
+        for (int arm = 0; arm < ARMS; arm++) {
+          make(one.title, arm);
+        }
+        listener.entered(one.title);
+      } else {
+        make(one.title, one.arm);
+        listener.replaced(one.title, one.arm);
+      }
     }
   }
 
@@ -180,6 +204,18 @@ public final class ArtworkWorld {
     }
     Arrays.sort(drawn, Comparator.comparingInt(Replacement::at));
     return List.of(drawn);
+  }
+
+  /** Every second title, so that they are seen as often as the others. */
+  private List<Replacement> drawEntries() {
+    List<Replacement> drawn = new ArrayList<>();
+    for (int title = random.nextInt(2); title < TITLES; title += 2) {
+      // Early enough that its first tenth ends within the run.
+      int at = IMPRESSIONS / 2 + random.nextInt(IMPRESSIONS / 2 - EARLY);
+      drawn.add(new Replacement(at, title, WHOLE_TITLE));
+    }
+    drawn.sort(Comparator.comparingInt(Replacement::at));
+    return List.copyOf(drawn);
   }
 
   private void swapBest(int title) {

@@ -23,9 +23,9 @@ final class EpsilonGreedyPolicy implements ThumbnailPolicy {
     int begin = random.nextInt(ArtworkWorld.ARMS);
     for (int step = 0; step < ArtworkWorld.ARMS; step++) {
       int arm = (begin + step) % ArtworkWorld.ARMS;
-      int shown = arms.shown(title, audience, arm);
+      double shown = arms.shown(title, audience, arm);
       // What was never shown may be the best.
-      double rate = shown == 0 ? 1 : (double) arms.taken(title, audience, arm) / shown;
+      double rate = shown == 0 ? 1 : arms.taken(title, audience, arm) / shown;
       if (rate > most) {
         most = rate;
         best = arm;

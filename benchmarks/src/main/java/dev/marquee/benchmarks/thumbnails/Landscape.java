@@ -21,7 +21,13 @@ public enum Landscape {
   DELAY,
 
   /** As matched; each picture is replaced once by a new one. */
-  CHURN;
+  CHURN,
+
+  /**
+   * As matched; half of the titles give way to new ones, at moments of the second half of the run,
+   * when the service has long learned what features count: how well a new title begins.
+   */
+  ENTRY;
 
   /** How it is named in options and results. */
   public String id() {

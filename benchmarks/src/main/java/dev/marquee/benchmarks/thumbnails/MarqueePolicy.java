@@ -34,6 +34,25 @@ final class MarqueePolicy implements ThumbnailPolicy {
     }
   }
 
+  /** When an impression is, in the unit of the drift. */
+  static double timeOf(int impression) {
+    return impression / TIME_UNIT;
+  }
+
+  ArtworkBandit bandit() {
+    return bandit;
+  }
+
+  TitleEffects effects(int title) {
+    return titles[title];
+  }
+
+  /** The shared effects as they are now. */
+  SharedEffects shared(int now) {
+    bandit.drift(shared, timeOf(now));
+    return shared;
+  }
+
   private void add(int title, int arm) {
     keys[title][arm] = nextKey;
     float[] features = world.features(title, arm);
@@ -43,10 +62,12 @@ final class MarqueePolicy implements ThumbnailPolicy {
   @Override
   public int choose(int title, int audience, int now) {
     TitleEffects effects = titles[title];
-    bandit.drift(shared, now / TIME_UNIT);
-    int place = bandit.choose(effects, shared, audience, now / TIME_UNIT, random);
-    long key = effects.arms[place];
-    // Places move when an arm retires.
+    return armAt(title, bandit.choose(effects, shared(now), audience, timeOf(now), random));
+  }
+
+  /** The world's number of the arm at a place: places move when an arm retires. */
+  int armAt(int title, int place) {
+    long key = titles[title].arms[place];
     for (int arm = 0; arm < ArtworkWorld.ARMS; arm++) {
       if (keys[title][arm] == key) {
         return arm;
@@ -58,14 +79,21 @@ final class MarqueePolicy implements ThumbnailPolicy {
   @Override
   public void learn(int title, int audience, int arm, boolean taken, int shownAt, int now) {
     int place = titles[title].find(keys[title][arm]);
-    bandit.drift(shared, now / TIME_UNIT);
-    bandit.learn(titles[title], shared, place, audience, taken ? 1 : 0, now / TIME_UNIT);
+    bandit.learn(titles[title], shared(now), place, audience, taken ? 1 : 0, timeOf(now));
   }
 
   @Override
   public void replaced(int title, int arm) {
     titles[title].retire(keys[title][arm], options);
     add(title, arm);
+  }
+
+  @Override
+  public void entered(int title) {
+    titles[title] = TitleEffects.initial(options, 0);
+    for (int arm = 0; arm < ArtworkWorld.ARMS; arm++) {
+      add(title, arm);
+    }
   }
 
   @Override

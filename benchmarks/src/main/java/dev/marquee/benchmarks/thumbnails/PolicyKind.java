@@ -1,6 +1,7 @@
 package dev.marquee.benchmarks.thumbnails;
 
 import dev.marquee.thumbnails.bandit.BanditOptions;
+import dev.marquee.thumbnails.policy.Guardrails;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 /** The policies that can be compared, by their ids. */
 public enum PolicyKind {
   MARQUEE("marquee"),
+  MARQUEE_GUARDED("marquee-guarded"),
   MARQUEE_NO_FEATURES("marquee-no-features"),
   MARQUEE_NO_AUDIENCES("marquee-no-audiences"),
   MARQUEE_NARROW("marquee-narrow"),
@@ -23,6 +25,8 @@ public enum PolicyKind {
   BETA_1_99("beta-1-99"),
   BETA_1_1_AUDIENCE("beta-1-1-audience"),
   BETA_1_99_AUDIENCE("beta-1-99-audience"),
+  BETA_1_99_DISCOUNTED("beta-1-99-discounted"),
+  UCB1_DISCOUNTED("ucb1-discounted"),
   VW_BAG_5("vw-bag-5"),
   VW_BAG_10("vw-bag-10"),
   VW_SQUARECB("vw-squarecb"),
@@ -30,6 +34,9 @@ public enum PolicyKind {
 
   /** Variance that effects gain in a thousand impressions of the service. */
   private static final float DRIFT = 1e-4f;
+
+  private static final double BETA_HALF_LIFE = 40_000;
+  private static final double UCB_HALF_LIFE = 40_000;
 
   private final String id;
 
@@ -73,6 +80,7 @@ public enum PolicyKind {
     BanditOptions shipped = shipped();
     return switch (this) {
       case MARQUEE -> new MarqueePolicy(world, shipped, seed);
+      case MARQUEE_GUARDED -> new GuardedPolicy(world, shipped, Guardrails.shipped(), seed);
       case MARQUEE_NO_FEATURES ->
           new MarqueePolicy(
               world,
@@ -99,40 +107,51 @@ public enum PolicyKind {
           new MarqueePolicy(world, shipped.withDrift(0, Double.POSITIVE_INFINITY), seed);
       case UNIFORM -> new UniformPolicy(seed);
       case EPSILON_GREEDY -> new EpsilonGreedyPolicy(seed);
-      case UCB1 -> new UpperConfidencePolicy(false);
-      case KL_UCB -> new UpperConfidencePolicy(true);
-      case BETA_1_1 -> new BetaThompsonPolicy(1, 1, false, seed);
-      case BETA_1_99 -> new BetaThompsonPolicy(1, 99, false, seed);
-      case BETA_1_1_AUDIENCE -> new BetaThompsonPolicy(1, 1, true, seed);
-      case BETA_1_99_AUDIENCE -> new BetaThompsonPolicy(1, 99, true, seed);
+      case UCB1 -> new UpperConfidencePolicy(false, new CountedArms(false));
+      case KL_UCB -> new UpperConfidencePolicy(true, new CountedArms(false));
+      case BETA_1_1 -> new BetaThompsonPolicy(1, 1, new CountedArms(false), seed);
+      case BETA_1_99 -> new BetaThompsonPolicy(1, 99, new CountedArms(false), seed);
+      case BETA_1_1_AUDIENCE -> new BetaThompsonPolicy(1, 1, new CountedArms(true), seed);
+      case BETA_1_99_AUDIENCE -> new BetaThompsonPolicy(1, 99, new CountedArms(true), seed);
+      case BETA_1_99_DISCOUNTED ->
+          new BetaThompsonPolicy(1, 99, new CountedArms(true, BETA_HALF_LIFE), seed);
+      case UCB1_DISCOUNTED ->
+          new UpperConfidencePolicy(false, new CountedArms(false, UCB_HALF_LIFE));
       case VW_BAG_5, VW_BAG_10, VW_SQUARECB, VW_EPSILON ->
           new VowpalWabbitPolicy(world, settings(), seed);
     };
   }
 
-  /** Settings of Vowpal Wabbit, usual ones, not the best of a search; empty for the others. */
+  /**
+   * Settings as the policy's literature or program names them; empty where the id says all.
+   *
+   * <p>Vowpal Wabbit's are those of the search over seeds 2001 to 2003 of the matched landscape.
+   */
   public String settings() {
     return switch (this) {
-      case VW_BAG_5 -> "--bag 5 -l 0.5 -q AP -q AF";
+      case VW_BAG_5 -> "--bag 5 -l 0.02 --greedify -q AP -q AF -q AT --power_t 0 --l2 1e-7";
       case VW_BAG_10 -> "--bag 10 -l 0.5 -q AP -q AF";
       case VW_SQUARECB -> "--squarecb --gamma_scale 100 -l 0.5 -q AP -q AF";
       case VW_EPSILON -> "--epsilon 0.05 -l 0.5 -q AP -q AF";
+      case BETA_1_99_DISCOUNTED ->
+          "per title and audience, half-life " + (int) BETA_HALF_LIFE + " impressions";
+      case UCB1_DISCOUNTED ->
+          "per title, half-life " + (int) UCB_HALF_LIFE + " impressions, xi 0.5";
+      case EPSILON_GREEDY -> "epsilon 0.1, per title";
+      case UCB1, KL_UCB, BETA_1_1, BETA_1_99 -> "per title";
+      case BETA_1_1_AUDIENCE, BETA_1_99_AUDIENCE -> "per title and audience";
       case MARQUEE,
           MARQUEE_NO_FEATURES,
           MARQUEE_NO_AUDIENCES,
           MARQUEE_NARROW,
           MARQUEE_GREEDY,
           MARQUEE_FULL_DRAWS,
-          MARQUEE_STATIONARY,
-          UNIFORM,
-          EPSILON_GREEDY,
-          UCB1,
-          KL_UCB,
-          BETA_1_1,
-          BETA_1_99,
-          BETA_1_1_AUDIENCE,
-          BETA_1_99_AUDIENCE ->
+          MARQUEE_STATIONARY ->
           "";
+      case MARQUEE_GUARDED ->
+          "floor 0.005, even share 0.01, cap 0.8 until 200 impressions; table renewed after 5"
+              + " impressions or 2 %, published at a change of 0.02";
+      case UNIFORM -> "";
     };
   }
 }

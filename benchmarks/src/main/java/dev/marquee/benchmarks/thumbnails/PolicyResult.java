@@ -43,12 +43,27 @@ public record PolicyResult(
     return ratio(other, PolicyRun.POINTS / 10);
   }
 
+  /** Regret of titles that entered during the run, in their first tenth; NaN when none did. */
+  public Interval newTitlePercent() {
+    return interval(values(PolicyRun.Outcome::newTitlePercent));
+  }
+
+  /** The same over another policy's on the same seeds, by pairs. */
+  public Interval newTitleRatioTo(PolicyResult other) {
+    return ratio(other, PolicyRun.Outcome::newTitlePercent);
+  }
+
   private Interval ratio(PolicyResult other, int points) {
-    double[] ratios = new double[outcomes.size()];
+    return ratio(other, outcome -> outcome.percentOfUniform(points));
+  }
+
+  /** Over the seeds that both ran on: they begin with the same one. */
+  private Interval ratio(PolicyResult other, ToDoubleFunction<PolicyRun.Outcome> figure) {
+    double[] own = values(figure);
+    double[] others = other.values(figure);
+    double[] ratios = new double[Math.min(own.length, others.length)];
     for (int seed = 0; seed < ratios.length; seed++) {
-      ratios[seed] =
-          outcomes.get(seed).percentOfUniform(points)
-              / other.outcomes.get(seed).percentOfUniform(points);
+      ratios[seed] = own[seed] / others[seed];
     }
     return interval(ratios);
   }

@@ -32,17 +32,23 @@ public final class PolicyRun {
   /** Impression from which on a picture is the present one. */
   private final int[][] since = new int[ArtworkWorld.TITLES][ArtworkWorld.ARMS];
 
+  /** Impression at which a title entered the running service, 0 when it was there before. */
+  private final int[] entered = new int[ArtworkWorld.TITLES];
+
   /**
    * What came of it.
    *
    * @param regret summed difference to the best picture, after each point of the run
    * @param uniformRegret the same of a policy that draws evenly
+   * @param newTitlePercent regret of titles that entered during the run, in the first tenth of the
+   *     run from then on, as percentage of the even policy's; NaN when none entered
    * @param microsPerDecision median time of a choice and the learning of an outcome
    * @param stateBytesPerTitle bytes, NaN when nobody can tell
    */
   public record Outcome(
       double[] regret,
       double[] uniformRegret,
+      double newTitlePercent,
       double microsPerDecision,
       double stateBytesPerTitle) {
 
@@ -81,17 +87,13 @@ public final class PolicyRun {
     double[] micros = new double[ArtworkWorld.IMPRESSIONS / TIMED];
     double lost = 0;
     double lostEvenly = 0;
+    double lostEarly = 0;
+    double lostEarlyEvenly = 0;
     int delay = landscape.delay();
     try (ThumbnailPolicy policy = starter.start(world, seed * 1_000_003 + POLICY_STREAM)) {
       long nanos = 0;
       for (int now = 0; now < ArtworkWorld.IMPRESSIONS; now++) {
-        int impression = now;
-        world.advance(
-            now,
-            (title, arm) -> {
-              since[title][arm] = impression;
-              policy.replaced(title, arm);
-            });
+        world.advance(now, new News(policy, now));
         titles[now] = titleAt(shares, stream.nextDouble());
         audiences[now] = (byte) stream.nextInt(ArtworkWorld.AUDIENCES);
         double luck = stream.nextDouble();
@@ -105,8 +107,13 @@ public final class PolicyRun {
         double rate = world.rate(titles[now], arm, audiences[now]);
         taken[now] = luck < rate;
         double best = world.bestRate(titles[now], audiences[now]);
+        double evenly = best - world.meanRate(titles[now], audiences[now]);
         lost += best - rate;
-        lostEvenly += best - world.meanRate(titles[now], audiences[now]);
+        lostEvenly += evenly;
+        if (isNew(titles[now], now)) {
+          lostEarly += best - rate;
+          lostEarlyEvenly += evenly;
+        }
         if ((now + 1) % TIMED == 0) {
           micros[now / TIMED] = nanos / 1e3 / TIMED;
           nanos = 0;
@@ -119,7 +126,39 @@ public final class PolicyRun {
       }
       Arrays.sort(micros);
       return new Outcome(
-          regret, uniformRegret, micros[micros.length / 2], policy.stateBytesPerTitle());
+          regret,
+          uniformRegret,
+          100 * lostEarly / lostEarlyEvenly,
+          micros[micros.length / 2],
+          policy.stateBytesPerTitle());
+    }
+  }
+
+  private boolean isNew(int title, int now) {
+    return entered[title] > 0 && now < entered[title] + ArtworkWorld.EARLY;
+  }
+
+  /** Passes on what is new, and keeps since when. */
+  private final class News implements ArtworkWorld.ReplacementListener {
+    private final ThumbnailPolicy policy;
+    private final int now;
+
+    private News(ThumbnailPolicy policy, int now) {
+      this.policy = policy;
+      this.now = now;
+    }
+
+    @Override
+    public void replaced(int title, int arm) {
+      since[title][arm] = now;
+      policy.replaced(title, arm);
+    }
+
+    @Override
+    public void entered(int title) {
+      Arrays.fill(since[title], now);
+      entered[title] = now;
+      policy.entered(title);
     }
   }
 

@@ -24,6 +24,13 @@ public interface ThumbnailPolicy extends AutoCloseable {
   /** Hears that a picture was replaced by another, whose features are the world's. */
   void replaced(int title, int arm);
 
+  /** Hears that a title gave way to a new one, whose pictures are all new. */
+  default void entered(int title) {
+    for (int arm = 0; arm < ArtworkWorld.ARMS; arm++) {
+      replaced(title, arm);
+    }
+  }
+
   /** Bytes that it keeps for each title, NaN when nobody can tell. */
   double stateBytesPerTitle();
 

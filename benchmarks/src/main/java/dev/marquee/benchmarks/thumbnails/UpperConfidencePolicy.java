@@ -2,21 +2,27 @@ package dev.marquee.benchmarks.thumbnails;
 
 /**
  * The picture with the greatest upper confidence bound: UCB1 (Auer et al. 2002), or KL-UCB, whose
- * bound for Bernoulli rewards is the tightest (Garivier and Cappé 2011).
+ * bound for Bernoulli rewards is the tightest (Garivier and Cappé 2011). With counts that fade UCB1
+ * is discounted UCB (Garivier and Moulines 2011) at ξ = ½, which leaves it UCB1's bound.
  */
 final class UpperConfidencePolicy implements ThumbnailPolicy {
   private static final int BISECTIONS = 20;
 
-  private final CountedArms arms = new CountedArms(false);
+  /** What has faded below is as if never shown. */
+  private static final double LEAST_SHOWN = 1e-6;
+
+  private final CountedArms arms;
   private final boolean kullbackLeibler;
 
-  UpperConfidencePolicy(boolean kullbackLeibler) {
+  UpperConfidencePolicy(boolean kullbackLeibler, CountedArms arms) {
+    this.arms = arms;
     this.kullbackLeibler = kullbackLeibler;
   }
 
   @Override
   public int choose(int title, int audience, int now) {
-    int total = 0;
+    arms.advance(title, audience, now);
+    double total = 0;
     for (int arm = 0; arm < ArtworkWorld.ARMS; arm++) {
       total += arms.shown(title, audience, arm);
     }
@@ -34,13 +40,13 @@ final class UpperConfidencePolicy implements ThumbnailPolicy {
     return best;
   }
 
-  private double bound(int title, int audience, int arm, int total) {
-    int shown = arms.shown(title, audience, arm);
-    if (shown == 0) {
+  private double bound(int title, int audience, int arm, double total) {
+    double shown = arms.shown(title, audience, arm);
+    if (shown < LEAST_SHOWN) {
       return Double.MAX_VALUE;
     }
-    double rate = (double) arms.taken(title, audience, arm) / shown;
-    double logarithm = Math.log(total);
+    double rate = arms.taken(title, audience, arm) / shown;
+    double logarithm = Math.log(Math.max(1, total));
     if (!kullbackLeibler) {
       return rate + Math.sqrt(2 * logarithm / shown);
     }
@@ -71,6 +77,7 @@ final class UpperConfidencePolicy implements ThumbnailPolicy {
 
   @Override
   public void learn(int title, int audience, int arm, boolean taken, int shownAt, int now) {
+    arms.advance(title, audience, now);
     arms.add(title, audience, arm, taken);
   }
 

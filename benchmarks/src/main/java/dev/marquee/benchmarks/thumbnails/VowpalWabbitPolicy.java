@@ -23,6 +23,7 @@ public final class VowpalWabbitPolicy implements ThumbnailPolicy {
   private final String[][] actions = new String[ArtworkWorld.TITLES][ArtworkWorld.ARMS];
   private final float[] drawnWith = new float[ArtworkWorld.IMPRESSIONS];
   private final String[] example = new String[1 + ArtworkWorld.ARMS];
+  private final long[] titleNames = new long[ArtworkWorld.TITLES];
   private long nextName;
 
   /**
@@ -37,6 +38,7 @@ public final class VowpalWabbitPolicy implements ThumbnailPolicy {
             "--quiet --cb_explore_adf -b 20 --random_seed " + (seed & 0xFFFF) + " " + arguments);
     this.learner = (VWActionProbsLearner) made;
     for (int title = 0; title < actions.length; title++) {
+      titleNames[title] = title;
       for (int arm = 0; arm < ArtworkWorld.ARMS; arm++) {
         actions[title][arm] = describe(title, arm);
       }
@@ -59,7 +61,7 @@ public final class VowpalWabbitPolicy implements ThumbnailPolicy {
     for (int feature = 0; feature < features.length; feature++) {
       line.append(String.format(Locale.ROOT, " f%d:%.4f", feature, features[feature]));
     }
-    return line.append(" |T t").append(title).toString();
+    return line.append(" |T t").append(titleNames[title]).toString();
   }
 
   @Override
@@ -95,6 +97,12 @@ public final class VowpalWabbitPolicy implements ThumbnailPolicy {
   @Override
   public void replaced(int title, int arm) {
     actions[title][arm] = describe(title, arm);
+  }
+
+  @Override
+  public void entered(int title) {
+    titleNames[title] += ArtworkWorld.TITLES;
+    ThumbnailPolicy.super.entered(title);
   }
 
   @Override

@@ -23,8 +23,13 @@ public final class VowpalWabbitSearch {
 
   private static final double GIVE_UP = 1.1;
 
+  /** Factors of a step; without decay of the steps (power 0) the smaller ones count. */
   private static final List<String> RATES =
       List.of("-l 0.5", "-l 0.2", "-l 0.1", "-l 0.05", "-l 0.02", "-l 0.01", "-l 1", "-l 2");
+
+  /** The same, beginning where five models ended. */
+  private static final List<String> OTHER_RATES =
+      List.of("-l 0.02", "-l 0.05", "-l 0.01", "-l 0.005", "-l 0.1");
 
   /**
    * What one setting came to.
@@ -92,7 +97,7 @@ public final class VowpalWabbitSearch {
       descend(dimension.getKey(), dimension.getValue(), trials);
     }
     // What was chosen later may ask for another pace.
-    descend("rate", RATES, trials);
+    descend("rate", rates(policy), trials);
     return best;
   }
 
@@ -128,13 +133,17 @@ public final class VowpalWabbitSearch {
     return better;
   }
 
+  private static List<String> rates(PolicyKind policy) {
+    return policy == PolicyKind.VW_BAG_5 ? RATES : OTHER_RATES;
+  }
+
   private static String settings(Map<String, String> dimensions) {
     return dimensions.values().stream()
         .filter(one -> !one.isEmpty())
         .collect(Collectors.joining(" "));
   }
 
-  /** What is searched, in this order; each begins with its usual value. */
+  /** What is searched, in this order; each begins with the value that stands first. */
   private static Map<String, List<String>> dimensions(PolicyKind policy) {
     Map<String, List<String>> dimensions = new LinkedHashMap<>();
     if (policy == PolicyKind.VW_SQUARECB) {
@@ -155,7 +164,7 @@ public final class VowpalWabbitSearch {
       dimensions.put(
           "exploration", List.of(policy == PolicyKind.VW_BAG_5 ? "--bag 5" : "--bag 10"));
     }
-    dimensions.put("rate", RATES);
+    dimensions.put("rate", rates(policy));
     if (policy == PolicyKind.VW_SQUARECB) {
       dimensions.put("exponent", List.of("", "--gamma_exponent 0.25", "--gamma_exponent 0.75"));
       dimensions.put("elimination", List.of("", "--elim"));
@@ -163,12 +172,18 @@ public final class VowpalWabbitSearch {
       dimensions.put("greedify", List.of("", "--greedify"));
       dimensions.put("epsilon", List.of("", "--epsilon 0.02"));
     }
-    dimensions.put(
-        "interactions",
-        List.of("-q AP -q AF", "-q AP", "-q AF", "-q AP -q AF -q AT", "-q AP -q AF -q FF"));
-    dimensions.put("estimator", List.of("", "--cb_type dr", "--cb_type ips"));
-    dimensions.put("power", List.of("", "--power_t 0.25", "--power_t 0", "--coin"));
-    dimensions.put("regularisation", List.of("", "--l2 1e-7", "--l2 1e-5"));
+    if (policy == PolicyKind.VW_BAG_5) {
+      dimensions.put(
+          "interactions",
+          List.of("-q AP -q AF", "-q AP", "-q AF", "-q AP -q AF -q AT", "-q AP -q AF -q FF"));
+      dimensions.put("estimator", List.of("", "--cb_type dr", "--cb_type ips"));
+      dimensions.put("power", List.of("", "--power_t 0.25", "--power_t 0", "--coin"));
+      dimensions.put("regularisation", List.of("", "--l2 1e-7", "--l2 1e-5"));
+    } else {
+      // How costs are learned was searched with five models: the others begin with what was best.
+      dimensions.put("interactions", List.of("-q AP -q AF -q AT", "-q AP -q AF", "-q AF -q AT"));
+      dimensions.put("power", List.of("--power_t 0", ""));
+    }
     return dimensions;
   }
 }

@@ -18,6 +18,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PolicyRunTest {
   private static final ClickRates RATES = new ClickRates(List.of(.001, .003, .005));
 
+  private static final ArtworkWorld.ReplacementListener SILENCE =
+      new ArtworkWorld.ReplacementListener() {
+        @Override
+        public void replaced(int title, int arm) {}
+
+        @Override
+        public void entered(int title) {}
+      };
+
   @TempDir private Path folder;
 
   private static PolicyRun.Outcome run(Landscape landscape, PolicyKind kind) {
@@ -53,10 +62,93 @@ class PolicyRunTest {
   void everyPictureIsReplacedOnceUnderChurn() {
     ArtworkWorld world = new ArtworkWorld(Landscape.CHURN, 4, RATES);
     int[] replaced = new int[ArtworkWorld.TITLES * ArtworkWorld.ARMS];
+    ArtworkWorld.ReplacementListener counting =
+        new ArtworkWorld.ReplacementListener() {
+          @Override
+          public void replaced(int title, int arm) {
+            replaced[title * ArtworkWorld.ARMS + arm]++;
+          }
+
+          @Override
+          public void entered(int title) {
+            throw new AssertionError("a title entered: " + title);
+          }
+        };
     for (int now = 0; now < ArtworkWorld.IMPRESSIONS; now++) {
-      world.advance(now, (title, arm) -> replaced[title * ArtworkWorld.ARMS + arm]++);
+      world.advance(now, counting);
     }
     assertThat(replaced).containsOnly(1);
+  }
+
+  @Test
+  void halfOfTheTitlesEnterOnceInTheSecondHalf() {
+    ArtworkWorld world = new ArtworkWorld(Landscape.ENTRY, 4, RATES);
+    int[] entered = new int[ArtworkWorld.TITLES];
+    int[] now = new int[1];
+    double[][] before = ratesOf(world, 1);
+    ArtworkWorld.ReplacementListener counting =
+        new ArtworkWorld.ReplacementListener() {
+          @Override
+          public void replaced(int title, int arm) {
+            throw new AssertionError("a picture was replaced: " + title);
+          }
+
+          @Override
+          public void entered(int title) {
+            assertThat(now[0])
+                .isBetween(
+                    ArtworkWorld.IMPRESSIONS / 2, ArtworkWorld.IMPRESSIONS - ArtworkWorld.EARLY);
+            entered[title]++;
+          }
+        };
+    for (; now[0] < ArtworkWorld.IMPRESSIONS; now[0]++) {
+      world.advance(now[0], counting);
+    }
+    assertThat(entered).containsOnly(0, 1);
+    assertThat(Arrays.stream(entered).sum()).isEqualTo(ArtworkWorld.TITLES / 2);
+    double[][] after = ratesOf(world, 1);
+    for (int arm = 0; arm < ArtworkWorld.ARMS; arm++) {
+      assertThat(Arrays.equals(before[arm], after[arm])).isEqualTo(entered[1] == 0);
+    }
+  }
+
+  @Test
+  void newTitlesBeginBetterWithFeaturesThanWithout() {
+    double with = run(Landscape.ENTRY, PolicyKind.MARQUEE).newTitlePercent();
+    double without = run(Landscape.ENTRY, PolicyKind.MARQUEE_NO_FEATURES).newTitlePercent();
+    assertThat(with).isPositive().isLessThan(.8 * without);
+    assertThat(run(Landscape.ENTRY, PolicyKind.UNIFORM).newTitlePercent())
+        .isCloseTo(100, within(5.0));
+    assertThat(run(Landscape.MATCHED, PolicyKind.UNIFORM).newTitlePercent()).isNaN();
+  }
+
+  @Test
+  void discountedCountsLoseLessWhereTheBestPictureChanges() {
+    assertThat(
+            run(Landscape.DRIFT, PolicyKind.BETA_1_99_DISCOUNTED)
+                .percentOfUniform(PolicyRun.POINTS))
+        .isLessThan(
+            run(Landscape.DRIFT, PolicyKind.BETA_1_99_AUDIENCE).percentOfUniform(PolicyRun.POINTS));
+  }
+
+  @Test
+  void ratiosPairTheSeedsThatBothRanOn() {
+    PolicyRun.Outcome short1 = outcome(10);
+    PolicyRun.Outcome short2 = outcome(20);
+    PolicyRun.Outcome short3 = outcome(90);
+    PolicyResult many =
+        new PolicyResult(Landscape.MATCHED, PolicyKind.MARQUEE, List.of(short1, short2, short3));
+    PolicyResult few =
+        new PolicyResult(Landscape.MATCHED, PolicyKind.VW_BAG_5, List.of(outcome(20), outcome(80)));
+    assertThat(many.ratioTo(few).mean()).isCloseTo((.5 + .25) / 2, within(1e-12));
+  }
+
+  private static PolicyRun.Outcome outcome(double percent) {
+    double[] regret = new double[PolicyRun.POINTS];
+    double[] even = new double[PolicyRun.POINTS];
+    Arrays.fill(regret, percent);
+    Arrays.fill(even, 100);
+    return new PolicyRun.Outcome(regret, even, Double.NaN, 1, 1);
   }
 
   @Test
@@ -66,7 +158,7 @@ class PolicyRunTest {
     double mean = world.meanRate(3, 2);
     double[][] before = ratesOf(world, 3);
     int bestArm = argmaxOfSums(before);
-    world.advance(ArtworkWorld.IMPRESSIONS / 4, (title, arm) -> {});
+    world.advance(ArtworkWorld.IMPRESSIONS / 4, SILENCE);
     double[][] after = ratesOf(world, 3);
     int moved = 0;
     for (int arm = 0; arm < before.length; arm++) {
@@ -86,7 +178,7 @@ class PolicyRunTest {
     for (int title = 0; title < before.length; title++) {
       before[title] = ratesOf(world, title);
     }
-    world.advance(ArtworkWorld.IMPRESSIONS / 2, (title, arm) -> {});
+    world.advance(ArtworkWorld.IMPRESSIONS / 2, SILENCE);
     for (int title = 0; title < before.length; title++) {
       back += Arrays.deepEquals(before[title], ratesOf(world, title)) ? 1 : 0;
     }
