@@ -1,8 +1,10 @@
 package dev.marquee.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.marquee.events.Artwork;
+import dev.marquee.events.ArtworkChoice;
 import dev.marquee.events.Availability;
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.HomePage;
@@ -94,8 +96,16 @@ class JobsOnClusterTest {
         assertThat(policy.getAudiences())
             .hasSizeGreaterThan(1)
             .allSatisfy(
-                audience ->
-                    assertThat(audience.getChoices()).extracting("probability").containsOnly(.5));
+                audience -> {
+                  assertThat(audience.getChoices())
+                      .hasSize(2)
+                      .allSatisfy(choice -> assertThat(choice.getProbability()).isPositive());
+                  assertThat(
+                          audience.getChoices().stream()
+                              .mapToDouble(ArtworkChoice::getProbability)
+                              .sum())
+                      .isCloseTo(1, within(1e-6));
+                });
         for (String job : List.of(pagesJob, picturesJob)) {
           Eventually.holds(
               "a checkpoint", DEADLINE, () -> cluster.job(job).completedCheckpoints() >= 1);
