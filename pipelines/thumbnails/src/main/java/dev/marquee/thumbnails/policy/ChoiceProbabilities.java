@@ -1,7 +1,6 @@
 package dev.marquee.thumbnails.policy;
 
 import java.util.Arrays;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * With which probability each of several independent normals is the greatest: what Thompson
@@ -20,8 +19,6 @@ public final class ChoiceProbabilities {
 
   private static final int LEAST_STEPS = 64;
   private static final int MOST_STEPS = 1 << 16;
-
-  private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
 
   private double[] distribution = new double[8];
   private double[] density = new double[8];
@@ -79,8 +76,8 @@ public final class ChoiceProbabilities {
       for (int at = 0; at < count; at++) {
         double deviation = scale * deviations[at];
         double z = (x - means[at]) / deviation;
-        distribution[at] = STANDARD.cumulativeProbability(z);
-        density[at] = STANDARD.density(z) / deviation;
+        distribution[at] = NormalTable.distribution(z);
+        density[at] = NormalTable.density(z) / deviation;
       }
       for (int at = 0; at < count; at++) {
         double product = simpson * density[at];
