@@ -28,6 +28,7 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
   private static final int MAX_BITRATE_KBPS = 1_000_000;
   private static final int MAX_ARTWORKS = 64;
   private static final int MAX_FEATURES = 64;
+  private static final float MAX_FEATURE = 100;
   private static final String EVERY_COUNTRY = "*";
 
   @Override
@@ -143,7 +144,8 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
       return false;
     }
     for (int i = 0; i < features.size(); i++) {
-      if (!Float.isFinite(features.get(i))) {
+      // Also false when it is not a number.
+      if (!(Math.abs(features.get(i)) <= MAX_FEATURE)) {
         return false;
       }
     }

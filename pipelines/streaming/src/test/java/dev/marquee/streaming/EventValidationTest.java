@@ -367,6 +367,7 @@ class EventValidationTest {
             breaks("artworks", "65 artworks", e -> e.setArtworks(Collections.nCopies(65, artwork))),
             refusesArtwork("artworkId", new Artwork("", null, 0, List.of(), List.of())),
             refusesArtwork("cropOf", new Artwork("a", "", 0, List.of(), List.of())),
+            refusesArtwork("features", new Artwork("a", null, 0, List.of(-100.5f), List.of())),
             refusesArtwork("maturity", new Artwork("a", null, 22, List.of(), List.of())),
             refusesArtwork(
                 "features", new Artwork("a", null, 0, List.of(1f, Float.NaN), List.of())),

@@ -33,7 +33,7 @@ public final class ArtworkEvent {
   /** Hash of the impression's id. */
   public long impression;
 
-  /** Hash of the browsing session, 0 when there is none. */
+  /** Hash of profile and browsing session; 0: each impression is a session of its own. */
   public long session;
 
   /** Hash of the artwork's id; 0 when none was shown. */

@@ -19,12 +19,10 @@ final class ArtworkLearner {
   private static final double MILLIS_PER_HOUR = 3_600_000;
   private static final double MILLIS_PER_MINUTE = 60_000;
 
-  /** What an event told a person should know of. */
-  enum Alarm {
-    NONE,
-    DRIFT,
-    COMPLETION
-  }
+  /**
+   * A propensity below this share of the least that the guardrails allow is none of the policy's.
+   */
+  private static final double PLAUSIBLE = .5;
 
   private final ThumbnailsOptions options;
   private final BanditOptions model;
@@ -202,14 +200,14 @@ final class ArtworkLearner {
    *
    * @param closeTime milliseconds since 1970
    */
-  Alarm decide(TitleRecord title, Showing showing, long closeTime, QualityCounts quality) {
+  void decide(TitleRecord title, Showing showing, long closeTime, QualityCounts quality) {
     int place = placeOf(title, showing);
-    if (showing.cause() == Exclusion.NONE && place < 0) {
-      showing.exclusion = (byte) Exclusion.UNKNOWN_ARTWORK.ordinal();
+    if (showing.cause() == Exclusion.NONE) {
+      showing.exclusion = (byte) causeAtClose(title, showing, place).ordinal();
     }
     if (showing.cause() != Exclusion.NONE) {
       quality.excluded[showing.exclusion]++;
-      return Alarm.NONE;
+      return;
     }
     int audience = showing.audience;
     double hours = closeTime / MILLIS_PER_HOUR;
@@ -238,13 +236,24 @@ final class ArtworkLearner {
     boolean wasMisleading = title.watch.isMisleading();
     if (title.watch.observe(expected, reward, taken)) {
       quality.driftAlarms++;
-      return Alarm.DRIFT;
     }
     if (!wasMisleading && title.watch.isMisleading()) {
       quality.completionAlarms++;
-      return Alarm.COMPLETION;
     }
-    return Alarm.NONE;
+  }
+
+  /** What only the title can tell, and only now: pictures and settings may have changed since. */
+  private Exclusion causeAtClose(TitleRecord title, Showing showing, int place) {
+    if (showing.audienceScheme != scheme) {
+      return Exclusion.UNKNOWN_AUDIENCE;
+    }
+    if (place < 0) {
+      return Exclusion.UNKNOWN_ARTWORK;
+    }
+    double least = options.guardrails().leastOf(title.size());
+    return showing.propensity < PLAUSIBLE * least
+        ? Exclusion.IMPLAUSIBLE_PROPENSITY
+        : Exclusion.NONE;
   }
 
   private void learnTitleOnly(
@@ -277,7 +286,10 @@ final class ArtworkLearner {
       float expected,
       QualityCounts quality) {
     int pictures = title.size();
-    if (title.table.length != pictures * model.audiences()) {
+    if (title.table.length != pictures * model.audiences() || isRestricted(title)) {
+      // Which pictures this viewer might have been shown is not known here, so neither is with
+      // which probability the table would show them.
+      quality.unmeasured++;
       return;
     }
     int row = showing.audience * pictures;
@@ -325,15 +337,17 @@ final class ArtworkLearner {
       boolean takenBefore,
       int watchedBefore,
       QualityCounts quality) {
-    int place = placeOf(title, showing);
-    if (showing.cause() != Exclusion.NONE || place < 0) {
+    if (showing.cause() != Exclusion.NONE) {
       return;
     }
     int taken = takenBefore ? 0 : 1;
     double minutes = (showing.watchedMillis() - watchedBefore) / MILLIS_PER_MINUTE;
-    int at = showing.audience * title.size() + place;
-    title.takes[at] += taken;
-    title.minutes[at] += (float) minutes;
+    int place = placeOf(title, showing);
+    if (place >= 0 && showing.audienceScheme == scheme) {
+      int at = showing.audience * title.size() + place;
+      title.takes[at] += taken;
+      title.minutes[at] += (float) minutes;
+    }
     quality.takesAfterWindow += taken;
     quality.minutesAfterWindow += minutes;
     QualityCounts.Draws draws = quality.drawn(showing.draw);
@@ -360,6 +374,15 @@ final class ArtworkLearner {
     }
     // Of a copy: tables are made at any time, and drift in other steps would round otherwise.
     return tables.of(title.effects.copy(), shared, impressions, time / MILLIS_PER_HOUR);
+  }
+
+  private static boolean isRestricted(TitleRecord title) {
+    for (PictureRecord picture : title.pictures) {
+      if (picture.maturity > 0 || picture.barredCountries.length > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int placeOf(TitleRecord title, Showing showing) {

@@ -22,10 +22,12 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
@@ -40,10 +42,9 @@ import org.apache.flink.util.OutputTag;
  * Joins each title's impressions with its plays, learns from both at the close of their window, and
  * publishes with which probability each audience is shown each picture.
  *
- * <p>Keyed by title. Showings lie in state by their session; a further place per impression leads
- * there. A showing has a timer for its close and one for its end. The titles of a moment are kept
- * decoded and written to state before each checkpoint, since a popular title learns many times in
- * between.
+ * <p>Keyed by title. Showings lie in state by their session; their impressions lead there. A
+ * showing has a timer for its close and one for its end. The titles of a moment are kept decoded
+ * and written to state before each checkpoint, since a popular title learns many times in between.
  */
 final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy>>
     implements OneInputStreamOperator<ArtworkEvent, Keyed<ThumbnailPolicy>>,
@@ -70,11 +71,18 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
 
   private static final double MILLIS_PER_HOUR = 3_600_000;
 
+  /** Further impressions of one session and title whose plays are found. */
+  private static final int MOST_REPEATS = 32;
+
+  /** Tables are made for so long at most before events go on, nanoseconds. */
+  private static final long PUBLISHING_NANOS = 100_000_000;
+
   private final ThumbnailsOptions options;
   private final WeightsTable.Source source;
 
   private transient ValueState<TitleRecord> titles;
   private transient MapState<Long, Showing> showings;
+  private transient MapState<Long, Long> sessions;
   private transient InternalTimerService<Long> timers;
   private transient OutputVersions versions;
   private transient WeightsTable.Lease lease;
@@ -92,12 +100,12 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   /** Showings that close at one moment: they are judged together, in an order of their own. */
   private transient List<Closing> closing;
 
-  private record Closing(String title, long key, Showing showing, long time) {}
+  private record Closing(String title, long key, Showing showing) {}
 
   /** A title decoded from state, and what of it has not been written or published. */
   private static final class CachedTitle {
     private final String id;
-    private final TitleRecord record;
+    private TitleRecord record;
     private boolean isDirty;
     private boolean isUrgent;
     private int learnedAtLastLook;
@@ -131,8 +139,10 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     showings =
         getRuntimeContext()
             .getMapState(
-                new MapStateDescriptor<>(
-                    "showings", Types.LONG, TypeInformation.of(Showing.class)));
+                new MapStateDescriptor<>("showings", Types.LONG, ShowingSerializer.type()));
+    sessions =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("impressions", Types.LONG, Types.LONG));
     timers = getInternalTimerService("showing-timers", LongSerializer.INSTANCE, this);
     learner = new ArtworkLearner(options);
     effects = new EffectsLearner(learner.shared(), versions.epoch());
@@ -146,9 +156,32 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     lease.register(getMetricGroup());
     lease.awaitLoaded();
     takePublication();
+    wakeTitles();
     every(options.synchronisationInterval(), this::shareLearning);
     every(options.publishInterval(), this::publishNotable);
     every(options.qualityInterval(), this::reportQuality);
+  }
+
+  /** Titles without a table, or with one of other settings, are published without an event. */
+  private void wakeTitles() throws Exception {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    KeyedStateBackend<String> backend = getKeyedStateBackend();
+    backend.applyToAllKeys(
+        VoidNamespace.INSTANCE,
+        VoidNamespaceSerializer.INSTANCE,
+        new ValueStateDescriptor<>("title", TitleRecord.class),
+        (title, state) -> {
+          TitleRecord record = state.value();
+          if (record != null && record.size() > 0 && !isInForce(record)) {
+            timers.registerProcessingTimeTimer(OF_TITLE, now + 1);
+          }
+        });
+  }
+
+  private boolean isInForce(TitleRecord title) {
+    return hasTable(title)
+        && title.policySettings == options.policySettings()
+        && title.audienceScheme == learner.scheme();
   }
 
   @Override
@@ -168,11 +201,9 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
       case IMPRESSION -> impression(event, title);
       case PLAY -> play(event, title);
       case OFFER -> offer(title, event.pictures, event.eventTime);
-      case WITHDRAWAL -> offer(title, new PictureRecord[0], event.eventTime);
+      case WITHDRAWAL -> withdraw(title);
     }
-    if (cache.size() > options.cachedTitles()) {
-      evictEldest();
-    }
+    evict();
   }
 
   private void impression(ArtworkEvent event, CachedTitle title) throws Exception {
@@ -192,11 +223,9 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     quality.showings++;
     showings.put(key, showing);
     if (key != event.impression) {
-      Showing place = new Showing();
-      place.showing = key;
-      showings.put(event.impression, place);
+      sessions.put(event.impression, key);
     }
-    timers.registerEventTimeTimer(key, close);
+    timers.registerEventTimeTimer(key, showing.close);
   }
 
   /** A further impression of a session, or the same once more. */
@@ -209,23 +238,31 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     }
     quality.repeats++;
     metrics.repeats.inc();
+    if (known.repeats.length == MOST_REPEATS) {
+      return;
+    }
     adoptStray(event, title, known);
     Showing speaking = showingOf(event, title.record);
-    boolean isOpen = known.time + options.window() > title.record.closedUntil;
-    if (isOpen && speaking.isBefore(known)) {
+    if (isJudged(known, title.record)) {
+      known.repeats = with(known.repeats, event.impression);
+      correct(title, known, known::sumUp);
+      showings.put(key, known);
+    } else if (speaking.isBefore(known)) {
       // The disorder of the network: the earliest impression speaks for the session.
       speaking.adopt(known);
       speaking.repeats = with(known.repeats, known.impression);
-      timers.deleteEventTimeTimer(key, known.time + options.window());
-      timers.registerEventTimeTimer(key, speaking.time + options.window());
+      timers.deleteEventTimeTimer(key, known.close);
+      timers.registerEventTimeTimer(key, speaking.close);
       showings.put(key, speaking);
     } else {
       known.repeats = with(known.repeats, event.impression);
       showings.put(key, known);
     }
-    Showing place = new Showing();
-    place.showing = key;
-    showings.put(event.impression, place);
+    sessions.put(event.impression, key);
+  }
+
+  private static boolean isJudged(Showing showing, TitleRecord title) {
+    return showing.impression != 0 && showing.close <= title.closedUntil;
   }
 
   /** Adds what a play has told that came before its impression. */
@@ -234,8 +271,10 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
       return;
     }
     Showing stray = showings.get(event.impression);
-    if (stray != null && stray.impression == 0 && stray.showing == 0) {
+    if (stray != null && stray.impression == 0) {
       showing.adopt(stray);
+      timers.deleteEventTimeTimer(event.impression, stray.close);
+      showings.remove(event.impression);
       title.record.strays--;
       title.isDirty = true;
     }
@@ -244,6 +283,8 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   private Showing showingOf(ArtworkEvent event, TitleRecord title) {
     Showing showing = new Showing();
     showing.time = event.eventTime;
+    showing.close = event.eventTime + options.window();
+    showing.audienceScheme = learner.scheme();
     showing.impression = event.impression;
     showing.artwork = event.artwork;
     showing.audience = event.audience;
@@ -267,29 +308,39 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   }
 
   private void play(ArtworkEvent event, CachedTitle title) throws Exception {
-    long key = event.impression;
+    Long session = sessions.get(event.impression);
+    long key = session == null ? event.impression : session;
     Showing showing = showings.get(key);
-    if (showing != null && showing.showing != 0) {
-      key = showing.showing;
-      showing = showings.get(key);
-    }
     if (showing == null) {
       showing = new Showing();
       showing.time = event.eventTime;
+      showing.close = event.eventTime + options.window();
       title.record.strays++;
       title.isDirty = true;
-      timers.registerEventTimeTimer(key, event.eventTime + options.window());
+      timers.registerEventTimeTimer(key, showing.close);
     }
-    long close = showing.time + options.window();
-    if (showing.impression == 0 || close > title.record.closedUntil) {
+    if (isJudged(showing, title.record)) {
+      Showing judged = showing;
+      correct(
+          title,
+          judged,
+          () ->
+              judged.playLater(
+                  event.eventTime, event.fromMillis, event.toMillis, event.durationMillis));
+    } else {
       showing.play(event.eventTime, event.fromMillis, event.toMillis, event.durationMillis);
-      showings.put(key, showing);
-      return;
     }
+    showings.put(key, showing);
+  }
+
+  /** Adds to the counts what was heard of a showing after it had been judged. */
+  private void correct(CachedTitle title, Showing showing, Runnable hear) {
     boolean takenBefore = showing.taken;
     int watchedBefore = showing.watchedMillis();
-    showing.playLater(event.eventTime, event.fromMillis, event.toMillis, event.durationMillis);
-    showings.put(key, showing);
+    hear.run();
+    if (!showing.taken) {
+      return;
+    }
     long takesBefore = quality.takesAfterWindow;
     learner.correct(title.record, showing, takenBefore, watchedBefore, quality);
     title.isDirty = true;
@@ -297,109 +348,40 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   }
 
   private void offer(CachedTitle title, PictureRecord[] pictures, long eventTime) {
+    if (pictures.length == 0) {
+      withdraw(title);
+      return;
+    }
     TitleRecord record = title.record;
     if (eventTime < record.catalogueTime) {
       return;
     }
     record.catalogueTime = eventTime;
     title.isDirty = true;
-    if (!learner.offer(record, pictures, eventTime)) {
-      return;
-    }
-    if (pictures.length > 0) {
+    if (learner.offer(record, pictures, eventTime)) {
       title.isUrgent = true;
       unpublished.add(title);
-    } else if (record.counter > 0) {
-      unpublished.remove(title);
-      record.counter = 0;
+      publishAtLatest(record);
+    }
+  }
+
+  /** Nothing is kept, as if the title had never been; it may come back with any event time. */
+  private void withdraw(CachedTitle title) {
+    if (title.record.size() > 0) {
+      // Also when this life has published nothing yet: an abandoned one may have.
       output.collect(new StreamRecord<>(Keyed.<ThumbnailPolicy>removal(title.id)));
     }
-  }
-
-  @Override
-  public void onEventTime(InternalTimer<String, Long> timer) throws Exception {
-    long key = timer.getNamespace();
-    Showing showing = showings.get(key);
-    boolean isPlace = showing != null && showing.showing != 0;
-    if (showing == null || isPlace) {
-      return;
-    }
-    long close = showing.time + options.window();
-    if (showing.impression != 0 && timer.getTimestamp() == close) {
-      judgeEarlier(close);
-      closing.add(new Closing(timer.getKey(), key, showing, close));
-      return;
-    }
-    if (showing.impression == 0) {
-      CachedTitle title = titleOf(timer.getKey());
-      showings.remove(key);
-      title.record.strays--;
-      title.isDirty = true;
-      quality.playsWithoutImpression++;
-      metrics.strays.inc();
-    } else if (timer.getTimestamp() > close + options.corrections()) {
-      showings.remove(key);
-      if (key != showing.impression) {
-        showings.remove(showing.impression);
-      }
-      for (long repeat : showing.repeats) {
-        showings.remove(repeat);
-      }
-    }
-  }
-
-  @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    super.processWatermark(mark);
-    judgeEarlier(Long.MAX_VALUE);
-  }
-
-  /** Judges what closed before a moment; timers of one moment come in any order. */
-  private void judgeEarlier(long time) throws Exception {
-    if (closing.isEmpty() || closing.get(0).time() >= time) {
-      return;
-    }
-    Object current = getCurrentKey();
-    closing.sort(
-        Comparator.comparing(Closing::title).thenComparingLong(one -> one.showing().impression));
-    for (Closing one : closing) {
-      setCurrentKey(one.title());
-      judge(titleOf(one.title()), one.showing(), one.time());
-      if (one.showing().signs.length > 0) {
-        one.showing().sumUp();
-        showings.put(one.key(), one.showing());
-      }
-      timers.registerEventTimeTimer(one.key(), one.time() + options.corrections() + 1);
-    }
-    closing.clear();
-    setCurrentKey(current);
-  }
-
-  private void judge(CachedTitle title, Showing showing, long close) {
-    TitleRecord record = title.record;
-    record.closedUntil = Math.max(record.closedUntil, close);
-    latestClose = Math.max(latestClose, close);
+    TitleRecord fresh = new TitleRecord();
+    fresh.strays = title.record.strays;
+    fresh.closedUntil = title.record.closedUntil;
+    title.record = fresh;
     title.isDirty = true;
-    byte causeBefore = showing.exclusion;
-    long takesBefore = quality.takesAfterWindow;
-    ArtworkLearner.Alarm alarm = learner.decide(record, showing, close, quality);
-    metrics.takesAfterWindow.inc(quality.takesAfterWindow - takesBefore);
-    if (showing.cause() != Exclusion.NONE) {
-      metrics.exclude(showing.cause());
-      // Found at the close only: the showing in state does not know, and corrections ask again.
-      showing.exclusion = causeBefore;
-      return;
-    }
-    metrics.learned.markEvent();
-    switch (alarm) {
-      case DRIFT -> metrics.driftAlarms.inc();
-      case COMPLETION -> metrics.completionAlarms.inc();
-      case NONE -> {}
-    }
-    record.unpublished++;
-    if (unpublished.add(title)) {
-      title.waitingSince = getProcessingTimeService().getCurrentProcessingTime();
-    }
+    title.isUrgent = false;
+    unpublished.remove(title);
+  }
+
+  /** A timer survives a failure; what the heap knows of titles that wait does not. */
+  private void publishAtLatest(TitleRecord record) {
     if (!record.publicationIsDue) {
       record.publicationIsDue = true;
       timers.registerProcessingTimeTimer(
@@ -409,21 +391,106 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   }
 
   @Override
+  public void onEventTime(InternalTimer<String, Long> timer) throws Exception {
+    long key = timer.getNamespace();
+    Showing showing = showings.get(key);
+    if (showing == null) {
+      return;
+    }
+    if (showing.impression != 0 && timer.getTimestamp() == showing.close) {
+      judgeEarlier(showing.close);
+      closing.add(new Closing(timer.getKey(), key, showing));
+      return;
+    }
+    if (showing.impression == 0) {
+      CachedTitle title = titleOf(timer.getKey());
+      showings.remove(key);
+      title.record.strays--;
+      title.isDirty = true;
+      quality.playsWithoutImpression++;
+      metrics.strays.inc();
+    } else if (timer.getTimestamp() > showing.close) {
+      showings.remove(key);
+      sessions.remove(showing.impression);
+      for (long repeat : showing.repeats) {
+        sessions.remove(repeat);
+      }
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    super.processWatermark(mark);
+    judgeEarlier(Long.MAX_VALUE);
+    evict();
+  }
+
+  /** Judges what closed before a moment; timers of one moment come in any order. */
+  private void judgeEarlier(long time) throws Exception {
+    if (closing.isEmpty() || closing.get(0).showing().close >= time) {
+      return;
+    }
+    Object current = getCurrentKey();
+    closing.sort(
+        Comparator.comparing(Closing::title).thenComparingLong(one -> one.showing().impression));
+    for (Closing one : closing) {
+      setCurrentKey(one.title());
+      Showing showing = one.showing();
+      byte cause = showing.exclusion;
+      judge(titleOf(one.title()), showing);
+      if (showing.signs.length > 0 || showing.exclusion != cause) {
+        showing.sumUp();
+        showings.put(one.key(), showing);
+      }
+      timers.registerEventTimeTimer(one.key(), showing.close + options.corrections() + 1);
+    }
+    closing.clear();
+    restoreKey(current);
+  }
+
+  private void judge(CachedTitle title, Showing showing) {
+    TitleRecord record = title.record;
+    record.closedUntil = Math.max(record.closedUntil, showing.close);
+    latestClose = Math.max(latestClose, showing.close);
+    title.isDirty = true;
+    long takesBefore = quality.takesAfterWindow;
+    long driftsBefore = quality.driftAlarms;
+    long completionsBefore = quality.completionAlarms;
+    learner.decide(record, showing, showing.close, quality);
+    metrics.takesAfterWindow.inc(quality.takesAfterWindow - takesBefore);
+    metrics.driftAlarms.inc(quality.driftAlarms - driftsBefore);
+    metrics.completionAlarms.inc(quality.completionAlarms - completionsBefore);
+    if (showing.cause() != Exclusion.NONE) {
+      metrics.exclude(showing.cause());
+      return;
+    }
+    metrics.learned.markEvent();
+    record.unpublished++;
+    if (unpublished.add(title)) {
+      title.waitingSince = getProcessingTimeService().getCurrentProcessingTime();
+    }
+    publishAtLatest(record);
+  }
+
+  @Override
   public void onProcessingTime(InternalTimer<String, Long> timer) throws Exception {
     CachedTitle title = titleOf(timer.getKey());
     title.record.publicationIsDue = false;
     title.isDirty = true;
-    if (title.record.unpublished > 0 && title.record.size() > 0) {
+    boolean isDue = title.record.unpublished > 0 || !isInForce(title.record);
+    if (isDue && title.record.size() > 0) {
       publish(title, learner.table(title.record, timeOf(title.record)));
       unpublished.remove(title);
     }
+    evict();
   }
 
   /** Makes the tables of titles that have learned enough anew, and publishes those that differ. */
   private void publishNotable() {
     int made = 0;
+    long end = System.nanoTime() + PUBLISHING_NANOS;
     Iterator<CachedTitle> waiting = unpublished.iterator();
-    while (waiting.hasNext() && made < options.publishTitles()) {
+    while (waiting.hasNext() && made < options.publishTitles() && System.nanoTime() - end < 0) {
       CachedTitle title = waiting.next();
       TitleRecord record = title.record;
       if (record.size() == 0) {
@@ -458,6 +525,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     long now = getProcessingTimeService().getCurrentProcessingTime();
     var version = versions.next();
     record.table = table;
+    record.policySettings = options.policySettings();
     record.epoch = version.getEpoch();
     record.counter = version.getCounter();
     record.publishedAt = now;
@@ -496,8 +564,12 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     for (CachedTitle title : cache.values()) {
       write(title);
     }
-    if (current != null) {
-      setCurrentKey(current);
+    restoreKey(current);
+  }
+
+  private void restoreKey(Object key) {
+    if (key != null) {
+      setCurrentKey(key);
     }
   }
 
@@ -518,6 +590,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
       title.isDirty = true;
       title.isUrgent = true;
       unpublished.add(title);
+      publishAtLatest(title.record);
     }
     if (title.record.unpublished > 0 || (title.record.size() > 0 && !hasTable(title.record))) {
       // It waited for its publication when its state was written.
@@ -532,6 +605,12 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     return title.table.length > 0;
   }
 
+  private void evict() throws Exception {
+    while (cache.size() > options.cachedTitles()) {
+      evictEldest();
+    }
+  }
+
   private void evictEldest() throws Exception {
     Object current = getCurrentKey();
     Iterator<CachedTitle> eldest = cache.values().iterator();
@@ -542,7 +621,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
     }
     unpublished.remove(title);
     write(title);
-    setCurrentKey(current);
+    restoreKey(current);
   }
 
   private void write(CachedTitle title) throws Exception {

@@ -49,7 +49,10 @@ public final class QualityCounts {
   /** Plays whose impression never came. */
   public long playsWithoutImpression;
 
-  /** Showings that were first played after their window. */
+  /** Showings that the estimates leave out, because some pictures are not for every viewer. */
+  public long unmeasured;
+
+  /** Showings whose first known play happened, or was heard of, after their window. */
   public long takesAfterWindow;
 
   /** Minutes watched after the window. */
@@ -82,6 +85,7 @@ public final class QualityCounts {
     for (int cause = 0; cause < excluded.length; cause++) {
       excluded[cause] += other.excluded[cause];
     }
+    unmeasured += other.unmeasured;
     playsWithoutImpression += other.playsWithoutImpression;
     takesAfterWindow += other.takesAfterWindow;
     minutesAfterWindow += other.minutesAfterWindow;

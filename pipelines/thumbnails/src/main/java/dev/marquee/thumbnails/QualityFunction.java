@@ -88,7 +88,10 @@ final class QualityFunction extends SumQualityFunction<QualityCounts> {
     values.put(name + "Reward", share(draws.rewards, draws.impressions));
   }
 
-  /** The policy that each title has in force when a showing is decided, by what others showed. */
+  /**
+   * The policy that each title had in force when a showing was decided, by what its predecessors
+   * had shown; the mean over all showings since the job began.
+   */
   private static Scope policyInForce(QualityCounts total) {
     Map<String, Double> values = new TreeMap<>();
     Map<String, String> notes = new TreeMap<>();
@@ -100,6 +103,7 @@ final class QualityFunction extends SumQualityFunction<QualityCounts> {
     counts.put("impressions", total.current.impressions);
     counts.put("impressionsEvenly", total.replay.impressions);
     counts.put("agreeing", total.replay.agreeing);
+    counts.put("unmeasured", total.unmeasured);
     values.put("effectiveSampleSize", total.current.effectiveSampleSize());
     values.put("largestWeight", total.current.largestWeight);
     return new Scope("policy-in-force", counts, values, notes);

@@ -10,7 +10,9 @@ import dev.marquee.streaming.TimelyFunction;
 import dev.marquee.streaming.Topics;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Tells each title which pictures the catalogue offers for it. */
 final class ReadArtworkFunction extends TimelyFunction<CatalogueTitle, ArtworkEvent> {
@@ -69,7 +71,9 @@ final class ReadArtworkFunction extends TimelyFunction<CatalogueTitle, ArtworkEv
       } else if (isWhole) {
         describe(picture, artwork);
       }
+      // What is barred of one crop is barred of the picture: a client may show any of them.
       picture.maturity = Math.max(picture.maturity, artwork.getMaturity());
+      picture.barredCountries = union(picture.barredCountries, artwork.getBarredCountries());
       if (!isWhole) {
         picture.crops = Arrays.copyOf(picture.crops, picture.crops.length + 1);
         picture.crops[picture.crops.length - 1] = EventIdMemory.hash(artwork.getArtworkId());
@@ -78,10 +82,15 @@ final class ReadArtworkFunction extends TimelyFunction<CatalogueTitle, ArtworkEv
     return pictures.values().toArray(PictureRecord[]::new);
   }
 
+  private static String[] union(String[] some, List<String> others) {
+    return Stream.concat(Arrays.stream(some), others.stream())
+        .distinct()
+        .sorted()
+        .toArray(String[]::new);
+  }
+
   private void describe(PictureRecord picture, Artwork artwork) {
     picture.artworkId = artwork.getArtworkId();
-    picture.maturity = Math.max(picture.maturity, artwork.getMaturity());
-    picture.barredCountries = artwork.getBarredCountries().toArray(String[]::new);
     picture.features = new float[features];
     int known = Math.min(features, artwork.getFeatures().size());
     for (int feature = 0; feature < known; feature++) {

@@ -30,8 +30,10 @@ final class ReadImpressionsFunction extends TimelyFunction<Impression, ArtworkEv
     event.eventTime = received.eventTimeMillis();
     event.appendTime = received.appendTimeMillis();
     event.impression = EventIdMemory.hash(impression.getImpressionId());
-    event.session =
-        impression.getSessionId() == null ? 0 : EventIdMemory.hash(impression.getSessionId());
+    // Of clients without sessions a profile is one: it counts once per title for some hours. Two
+    // profiles in front of one screen are two.
+    String session = impression.getSessionId() == null ? "" : impression.getSessionId();
+    event.session = EventIdMemory.hash(impression.getProfileId() + '\n' + session);
     event.exclusion = (byte) read(impression, event).ordinal();
     return event;
   }

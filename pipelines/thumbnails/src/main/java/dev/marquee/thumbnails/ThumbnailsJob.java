@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -52,6 +51,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ThumbnailsJob {
   /** Name of the job, key of its metrics and prefix of its consumer group. */
   public static final String NAME = "thumbnails";
+
+  /** Heartbeats come no closer than this, milliseconds. */
+  private static final long LEAST_GRID = 1_000;
 
   private ThumbnailsJob() {}
 
@@ -124,7 +126,7 @@ public final class ThumbnailsJob {
     var plays =
         read(
             inputs.viewing.accepted(),
-            new ReadPlaysFunction(bounds, options.reward().leastMillis()),
+            new ReadPlaysFunction(bounds, Math.max(LEAST_GRID, options.reward().leastMillis())),
             "plays-read",
             "read plays");
     var artwork =
@@ -188,7 +190,7 @@ public final class ThumbnailsJob {
       String uid,
       String name) {
     return input
-        .transform(name, TypeInformation.of(ArtworkEvent.class), new TimelyOperator<>(function))
+        .transform(name, ArtworkEventSerializer.type(), new TimelyOperator<>(function))
         .uid(uid);
   }
 }

@@ -289,6 +289,11 @@ public record ThumbnailsOptions(
         .withDrift((float) (driftPerDay / HOURS_PER_DAY), Double.POSITIVE_INFINITY);
   }
 
+  /** Fingerprint of what a table depends on beside what was learned. */
+  public int policySettings() {
+    return java.util.Objects.hash(guardrails(), exploration, defaultOnly);
+  }
+
   /** The policy's. */
   public Guardrails guardrails() {
     return new Guardrails(floor, evenShare, cap, capUntil);

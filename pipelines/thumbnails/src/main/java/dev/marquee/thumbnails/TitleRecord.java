@@ -40,6 +40,9 @@ public final class TitleRecord {
   /** Whether it still behaves as expected. */
   public RewardWatch watch = new RewardWatch();
 
+  /** Fingerprint of the policy's settings when the table was made. */
+  public int policySettings;
+
   /** The table that is in force; empty before the first. */
   public float[] table = new float[0];
 

@@ -87,7 +87,12 @@ class ReadFunctionsTest {
     assertThat(event.titleId).isEqualTo("film");
     assertThat(event.eventTime).isEqualTo(TitlesHarness.NOON);
     assertThat(event.impression).isEqualTo(EventIdMemory.hash("i1"));
-    assertThat(event.session).isEqualTo(EventIdMemory.hash("s1"));
+    Impression ofAnother = impression();
+    ofAnother.setProfileId("someone else at the same screen");
+    assertThat(read(ofAnother).session).isNotEqualTo(event.session);
+    Impression sameSession = impression();
+    sameSession.setImpressionId("i2");
+    assertThat(read(sameSession).session).isEqualTo(event.session);
     assertThat(event.artwork).isEqualTo(EventIdMemory.hash("a"));
     assertThat(event.audience).isEqualTo((byte) 2);
     assertThat(event.propensity).isEqualTo(.25f);
@@ -186,7 +191,7 @@ class ReadFunctionsTest {
         offers(
                 received(
                     title(
-                        new Artwork("wide", "whole", 12, List.of(9f, 9f), List.of()),
+                        new Artwork("wide", "whole", 12, List.of(9f, 9f), List.of("FR", "DE")),
                         new Artwork("whole", null, 0, List.of(1f, 2f, 3f), List.of("DE")),
                         new Artwork("tall", "elsewhere", 6, List.of(5f), List.of())),
                     NOON))
@@ -197,7 +202,7 @@ class ReadFunctionsTest {
     assertThat(whole.artworkId).isEqualTo("whole");
     assertThat(whole.features).containsExactly(1, 2);
     assertThat(whole.maturity).as("the strictest of its crops").isEqualTo(12);
-    assertThat(whole.barredCountries).containsExactly("DE");
+    assertThat(whole.barredCountries).containsExactly("DE", "FR");
     assertThat(whole.isShownBy(EventIdMemory.hash("wide"))).isTrue();
     assertThat(whole.isShownBy(EventIdMemory.hash("whole"))).isTrue();
     assertThat(whole.isShownBy(EventIdMemory.hash("tall"))).isFalse();

@@ -39,14 +39,16 @@ final class Showings {
         .build();
   }
 
+  /** Without a session it gets one of its own. */
   static Impression impression(
       String id, String title, String session, String artwork, boolean even, Instant time) {
+    String own = session == null ? "session-of-" + id : session;
     return Impression.newBuilder()
         .setEventId(id + "/shown")
         .setEventTime(time)
         .setImpressionId(id)
-        .setProfileId("viewer-" + Math.floorMod(id.hashCode(), 50))
-        .setSessionId(session)
+        .setProfileId("viewer-" + Math.floorMod(own.hashCode(), 50))
+        .setSessionId(own)
         .setTitleId(title)
         .setCountry("DE")
         .setRegion("eu-central")

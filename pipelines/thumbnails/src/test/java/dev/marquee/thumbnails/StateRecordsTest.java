@@ -2,7 +2,6 @@ package dev.marquee.thumbnails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.marquee.thumbnails.attribution.Showing;
 import dev.marquee.thumbnails.bandit.BanditOptions;
 import dev.marquee.thumbnails.bandit.TitleEffects;
 import dev.marquee.thumbnails.evaluation.ImportanceSums;
@@ -22,12 +21,10 @@ class StateRecordsTest {
   @ParameterizedTest
   @ValueSource(
       classes = {
-        ArtworkEvent.class,
         PictureRecord.class,
         TitleRecord.class,
         TitleEffects.class,
         RewardWatch.class,
-        Showing.class,
         WeightsDelta.class,
         WeightsRecord.class,
         NaturalEffects.class,
@@ -54,11 +51,5 @@ class StateRecordsTest {
       effects.add(arm, new float[4], options);
     }
     assertThat(bytes(TitleEffects.class, effects)).isLessThanOrEqualTo(512);
-  }
-
-  @Test
-  void aShowingIsSmall() throws Exception {
-    Showing showing = new Showing();
-    assertThat(bytes(Showing.class, showing)).isLessThanOrEqualTo(128);
   }
 }

@@ -168,11 +168,7 @@ class ThumbnailsRestoreTest {
         .filter(step -> step.impression != null)
         .map(step -> step.impression)
         .filter(one -> !one.getImpressionId().startsWith("end-"))
-        .map(
-            one ->
-                one.getSessionId() == null
-                    ? one.getImpressionId()
-                    : one.getSessionId() + "/" + one.getTitleId())
+        .map(one -> one.getSessionId() + "/" + one.getTitleId())
         .distinct()
         .count();
   }
@@ -230,10 +226,7 @@ class ThumbnailsRestoreTest {
     for (Step step : steps()) {
       if (step.impression != null) {
         Impression one = step.impression;
-        String name =
-            one.getSessionId() == null
-                ? one.getImpressionId()
-                : one.getSessionId() + "/" + one.getTitleId();
+        String name = one.getSessionId() + "/" + one.getTitleId();
         shown.merge(name, one.getEventTime(), (a, b) -> a.isBefore(b) ? a : b);
         unit.put(one.getImpressionId(), name);
       }
@@ -281,6 +274,7 @@ class ThumbnailsRestoreTest {
         (id, title) -> {
           ThumbnailPolicy policy = disturbed.policies.get(id);
           assertThat(policy.getVersion().getEpoch()).as(id).isEqualTo(title.epoch);
+          assertThat(title.epoch).as(id).isGreaterThan(undisturbed.titles.get(id).epoch);
           assertThat(policy.getVersion().getCounter()).as(id).isEqualTo(title.counter);
         });
   }

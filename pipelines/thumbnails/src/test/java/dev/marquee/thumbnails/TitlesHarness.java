@@ -13,7 +13,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -160,7 +159,7 @@ final class TitlesHarness implements AutoCloseable {
     KeyedStateBackend<String> backend = harness.getOperator().getKeyedStateBackend();
     backend.setCurrentKey(title);
     MapStateDescriptor<Long, Showing> descriptor =
-        new MapStateDescriptor<>("showings", Types.LONG, TypeInformation.of(Showing.class));
+        new MapStateDescriptor<>("showings", Types.LONG, ShowingSerializer.type());
     descriptor.initializeSerializerUnlessSet(harness.getExecutionConfig());
     MapState<Long, Showing> state =
         backend.getPartitionedState(

@@ -23,7 +23,9 @@ public final class Showing {
     /** The division into audiences has no such audience. */
     UNKNOWN_AUDIENCE,
     /** The title has no such picture, or not any more. */
-    UNKNOWN_ARTWORK;
+    UNKNOWN_ARTWORK,
+    /** The policy draws no picture so seldom. */
+    IMPLAUSIBLE_PROPENSITY;
 
     private static final Exclusion[] ALL = values();
 
@@ -41,14 +43,14 @@ public final class Showing {
 
   private static final long[] NONE = {};
 
-  /** Four hours of heartbeats, one in two minutes; further ones are left out. */
+  /** Four hours of heartbeats, one in two minutes. */
   private static final int MOST_SIGNS = 128;
-
-  /** A place that stands for a showing under another key: that key, else 0. */
-  public long showing;
 
   /** Event time of the earliest impression, milliseconds since 1970; of a stray play its own. */
   public long time;
+
+  /** When it is judged: the end of its window, milliseconds since 1970. */
+  public long close;
 
   /** Hash of that impression's id; 0 while only a play is known. */
   public long impression;
@@ -58,6 +60,9 @@ public final class Showing {
 
   /** Hash of the artwork's id, 0 when none was shown. */
   public long artwork;
+
+  /** Fingerprint of the division into audiences by which it was shown. */
+  public int audienceScheme;
 
   /** Place of the audience. */
   public byte audience;
@@ -73,7 +78,8 @@ public final class Showing {
 
   /**
    * What plays have said that is not judged yet, in ascending order, each once: event time, then
-   * position from which in the upper and up to which in the lower half, milliseconds.
+   * position from which in the upper and up to which in the lower half, milliseconds. At most
+   * {@value #MOST_SIGNS}; which of more are kept depends on the order in which they came.
    */
   public long[] signs = NONE;
 

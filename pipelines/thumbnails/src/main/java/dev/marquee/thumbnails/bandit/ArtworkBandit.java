@@ -13,14 +13,21 @@ import java.util.random.RandomGenerator;
  * linearised likelihood with a diagonal covariance. p averages over the effects as MacKay (1992)
  * does.
  *
- * <p>Draws are Thompson sampling (Thompson 1933; Chapelle and Li 2011) over the effects in which
- * arms differ: one normal per arm, {@link BanditOptions#exploration} posterior deviations wide, and
- * independent although arms share the weights of features. Scratch arrays are reused. Not
- * thread-safe.
+ * <p>Draws are Thompson sampling (Thompson 1933; Chapelle and Li 2011) over the arms' own effects:
+ * one normal per arm, {@link BanditOptions#exploration} posterior deviations wide. What is not
+ * known of the features' weights does not widen them: every impression of every title tells of the
+ * weights, whichever arm it shows, so nothing is bought by drawing for them. Draws are narrower for
+ * a title of which little is known, by {@code √(n/(n + n₀))} with n the information gained about
+ * the title and n₀ {@link BanditOptions#evidence}: exploring pays by the impressions to come, and
+ * the best guess of those is that there will be as many as there were. Scratch arrays are reused.
+ * Not thread-safe.
  */
 public final class ArtworkBandit {
   /** Well above the resolution of variances and means near one. */
   private static final double NOTABLE = 1e-5;
+
+  /** A tenth of the width: what looks alike is drawn evenly, however little is known. */
+  private static final float LEAST_KNOWN = .01f;
 
   private static final float PI_EIGHTH = (float) (Math.PI / 8);
 
@@ -64,8 +71,8 @@ public final class ArtworkBandit {
   }
 
   /**
-   * Posterior mean and deviation of what tells the arms apart, into {@link #scores} and {@link
-   * #deviations}, at their places.
+   * Posterior mean of what tells the arms apart, and the deviation that draws have at an
+   * exploration of 1, into {@link #scores} and {@link #deviations}, at their places.
    */
   public void score(TitleEffects title, SharedEffects shared, int audience, double time) {
     drift(title, time);
@@ -79,6 +86,7 @@ public final class ArtworkBandit {
     }
     int features = options.features();
     int own = SharedEffects.ofAudience(audience, options);
+    float known = known(title);
     for (int arm = 0; arm < arms; arm++) {
       int at = arm * stride;
       float mean = title.means[at] + title.means[at + 1 + audience];
@@ -86,11 +94,21 @@ public final class ArtworkBandit {
       for (int feature = 0; feature < features; feature++) {
         float x = title.features[arm * features + feature];
         mean += x * (shared.means[1 + feature] + shared.means[own + feature]);
-        variance += x * x * (shared.variances[1 + feature] + shared.variances[own + feature]);
       }
       scores[arm] = mean;
-      deviations[arm] = (float) Math.sqrt(variance);
+      deviations[arm] = (float) Math.sqrt(known * variance);
     }
+  }
+
+  /** Share of the draws' variance that the evidence about a title warrants, in (0, 1]. */
+  private float known(TitleEffects title) {
+    if (options.evidence() == 0) {
+      return 1;
+    }
+    float prior = options.titleDeviation() * options.titleDeviation();
+    // With n = 1/s² − 1/σ² the share n/(n + n₀), multiplied out: no division by what rounds to 0.
+    float gained = Math.max(0, prior - title.variance);
+    return Math.max(LEAST_KNOWN, gained / (gained + options.evidence() * prior * title.variance));
   }
 
   /** Posterior means of the last {@link #score}, by place; overwritten by the next. */
@@ -98,7 +116,7 @@ public final class ArtworkBandit {
     return scores;
   }
 
-  /** Posterior deviations of the last {@link #score}, by place; overwritten by the next. */
+  /** Deviations of draws by the last {@link #score}, by place; overwritten by the next. */
   public float[] deviations() {
     return deviations;
   }
@@ -146,6 +164,18 @@ public final class ArtworkBandit {
       step(shared.means, shared.variances, own + feature, x, move, shrink);
     }
     shared.learned++;
+    wear(title);
+  }
+
+  /**
+   * Pictures' own effects grow uncertain by what is seen of their title: where most is learned a
+   * change is found soonest, and a title that is seldom seen keeps the little that it knows.
+   */
+  private void wear(TitleEffects title) {
+    float prior = TitleEffects.priorVariance(0, options);
+    for (int at = 0; at < title.variances.length; at += stride) {
+      title.variances[at] = Math.min(prior, title.variances[at] + options.wear());
+    }
   }
 
   private static void step(

@@ -13,7 +13,11 @@ package dev.marquee.thumbnails.bandit;
  * @param featureDeviation how much a feature counts for everyone, 0 when features count for nothing
  * @param audienceFeatureDeviation how much more or less for one audience, 0 when it does not
  * @param exploration multiple of the posterior deviation that a draw adds, in [0, 10]
+ * @param evidence information about a title, the inverse variance that it has gained, at which
+ *     draws are 1/√2 of their full width, at least 0; 0 for full draws from the first impression
  * @param drift variance that each effect gains per unit of time, up to its prior's, at least 0
+ * @param wear variance that each picture's own effect gains, up to its prior's, with each
+ *     impression of its title that is learned from, in [0, 1]
  * @param halfLife time in which half of what was learned is forgotten, positive, infinity for never
  */
 public record BanditOptions(
@@ -27,7 +31,9 @@ public record BanditOptions(
     float featureDeviation,
     float audienceFeatureDeviation,
     float exploration,
+    float evidence,
     float drift,
+    float wear,
     double halfLife) {
 
   public BanditOptions {
@@ -41,7 +47,9 @@ public record BanditOptions(
     require("featureDeviation", featureDeviation, 0, 10);
     require("audienceFeatureDeviation", audienceFeatureDeviation, 0, 10);
     require("exploration", exploration, 0, 10);
+    require("evidence", evidence, 0, 1e6);
     require("drift", drift, 0, 10);
+    require("wear", wear, 0, 1);
     if (!(halfLife > 0)) {
       throw new IllegalArgumentException("halfLife must be positive: " + halfLife);
     }
@@ -53,7 +61,20 @@ public record BanditOptions(
    */
   public static BanditOptions of(int audiences, int features) {
     return new BanditOptions(
-        audiences, features, -3, 1, .5f, .5f, .4f, .3f, .15f, .5f, 0, Double.POSITIVE_INFINITY);
+        audiences,
+        features,
+        -3,
+        1,
+        .5f,
+        .5f,
+        .4f,
+        .3f,
+        .15f,
+        .5f,
+        16,
+        0,
+        1e-5f,
+        Double.POSITIVE_INFINITY);
   }
 
   /** The same with effects that drift. */
@@ -69,8 +90,29 @@ public record BanditOptions(
         featureDeviation,
         audienceFeatureDeviation,
         exploration,
+        evidence,
         perUnit,
+        wear,
         otherHalfLife);
+  }
+
+  /** The same with pictures that wear otherwise. */
+  public BanditOptions withWear(float other) {
+    return new BanditOptions(
+        audiences,
+        features,
+        baseline,
+        baselineDeviation,
+        titleDeviation,
+        armDeviation,
+        audienceDeviation,
+        featureDeviation,
+        audienceFeatureDeviation,
+        exploration,
+        evidence,
+        drift,
+        other,
+        halfLife);
   }
 
   /** The same with other deviations of pictures, of audiences and of features. */
@@ -87,7 +129,9 @@ public record BanditOptions(
         feature,
         audienceFeature,
         exploration,
+        evidence,
         drift,
+        wear,
         halfLife);
   }
 
@@ -104,7 +148,28 @@ public record BanditOptions(
         featureDeviation,
         audienceFeatureDeviation,
         other,
+        evidence,
         drift,
+        wear,
+        halfLife);
+  }
+
+  /** The same with draws that reach 1/√2 of their width at another evidence. */
+  public BanditOptions withEvidence(float other) {
+    return new BanditOptions(
+        audiences,
+        features,
+        baseline,
+        baselineDeviation,
+        titleDeviation,
+        armDeviation,
+        audienceDeviation,
+        featureDeviation,
+        audienceFeatureDeviation,
+        exploration,
+        other,
+        drift,
+        wear,
         halfLife);
   }
 

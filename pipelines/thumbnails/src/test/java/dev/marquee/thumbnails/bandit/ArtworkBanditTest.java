@@ -123,6 +123,90 @@ class ArtworkBanditTest {
   }
 
   @Test
+  void allPicturesOfATitleWearWithEachImpressionUpToTheirPrior() {
+    BanditOptions options = PLAIN.withWear(.001f);
+    ArtworkBandit bandit = new ArtworkBandit(options);
+    ArtworkBandit unworn = new ArtworkBandit(PLAIN.withWear(0));
+    SharedEffects[] shared = {SharedEffects.initial(options), SharedEffects.initial(options)};
+    TitleEffects[] titles = {title(options, 2), title(options, 2)};
+    for (int impression = 0; impression < 2_000; impression++) {
+      unworn.learn(titles[0], shared[0], 0, 0, impression % 2, 0);
+      unworn.learn(titles[1], shared[1], 0, 0, impression % 2, 0);
+    }
+    float known = titles[0].variances[0];
+    titles[0].variances[3] = .1f;
+    titles[1].variances[3] = .1f;
+    unworn.learn(titles[0], shared[0], 0, 1, 1, 0);
+    bandit.learn(titles[1], shared[1], 0, 1, 1, 0);
+    assertThat(known).isLessThan(.02f);
+    assertThat(titles[1].variances[0] - titles[0].variances[0]).isCloseTo(.001f, within(1e-6f));
+    assertThat(titles[1].variances[3]).isCloseTo(.101f, within(1e-6f));
+    assertThat(titles[1].variances[1]).isEqualTo(titles[0].variances[1]);
+    assertThat(titles[1].variance).isEqualTo(titles[0].variance);
+    for (int impression = 0; impression < 200; impression++) {
+      bandit.learn(titles[1], shared[1], 0, 1, 1, 0);
+    }
+    assertThat(titles[1].variances[3]).isEqualTo(.25f);
+  }
+
+  @Test
+  void drawsWidenAsTheTitleBecomesKnown() {
+    BanditOptions options = PLAIN.withEvidence(16);
+    ArtworkBandit bandit = new ArtworkBandit(options);
+    SharedEffects shared = SharedEffects.initial(options);
+    TitleEffects title = title(options, 2);
+    bandit.score(title, shared, 0, 0);
+    double unknown = Math.sqrt(.25 + .16);
+    assertThat((double) bandit.deviations()[0]).isCloseTo(.1 * unknown, within(1e-5));
+    for (int impression = 0; impression < 3_000; impression++) {
+      bandit.learn(title, shared, 0, 0, impression % 2, 0);
+    }
+    double gained = 1 / title.variance - 1 / .25;
+    bandit.score(title, shared, 0, 0);
+    assertThat((double) bandit.deviations()[1])
+        .isCloseTo(Math.sqrt(gained / (gained + 16)) * unknown, within(1e-4));
+    assertThat(gained).isGreaterThan(100);
+  }
+
+  @Test
+  void withoutEvidenceToWaitForDrawsAreFullFromTheStart() {
+    BanditOptions options = PLAIN.withEvidence(0);
+    ArtworkBandit bandit = new ArtworkBandit(options);
+    bandit.score(title(options, 2), SharedEffects.initial(options), 0, 0);
+    assertThat((double) bandit.deviations()[0]).isCloseTo(Math.sqrt(.25 + .16), within(1e-5));
+  }
+
+  @Test
+  void whatIsNotKnownOfFeaturesDoesNotWidenDraws() {
+    BanditOptions options = BanditOptions.of(AUDIENCES, 1).withEvidence(0);
+    ArtworkBandit bandit = new ArtworkBandit(options);
+    TitleEffects title = TitleEffects.initial(options, 0);
+    title.add(1, new float[] {0}, options);
+    title.add(2, new float[] {3}, options);
+    SharedEffects shared = SharedEffects.initial(options);
+    bandit.score(title, shared, 0, 0);
+    assertThat(bandit.deviations()[1]).isEqualTo(bandit.deviations()[0]);
+    assertThat(bandit.variance(title, shared, 1, 0))
+        .isGreaterThan(bandit.variance(title, shared, 0, 0));
+  }
+
+  @Test
+  void picturesThatLookAlikeAreDrawnEvenlyFromTheStart() {
+    ArtworkBandit bandit = new ArtworkBandit(PLAIN);
+    SharedEffects shared = SharedEffects.initial(PLAIN);
+    TitleEffects title = title(PLAIN, 4);
+    SplittableRandom random = new SplittableRandom(9);
+    int[] drawn = new int[4];
+    for (int draw = 0; draw < 40_000; draw++) {
+      drawn[bandit.choose(title, shared, 0, 0, random)]++;
+    }
+    // A deviation is 87.
+    for (int one : drawn) {
+      assertThat(one).isBetween(9_600, 10_400);
+    }
+  }
+
+  @Test
   void manySmallStepsOfTimeDriftAsFarAsOne() {
     BanditOptions options = PLAIN.withDrift(.01f, 10);
     ArtworkBandit bandit = new ArtworkBandit(options);
