@@ -77,6 +77,9 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   /** Tables are made for so long at most before events go on, nanoseconds. */
   private static final long PUBLISHING_NANOS = 100_000_000;
 
+  /** Over so many rounds tables are spread that find no time in one. */
+  private static final int ROUNDS = 20;
+
   private final ThumbnailsOptions options;
   private final WeightsTable.Source source;
 
@@ -96,6 +99,9 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   private transient long takenPublication;
   private transient long shippedAt;
   private transient long latestClose;
+
+  /** Time that tables have taken since the last round, nanoseconds. */
+  private transient long publishingNanos;
 
   /** Showings that close at one moment: they are judged together, in an order of their own. */
   private transient List<Closing> closing;
@@ -474,12 +480,23 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
 
   @Override
   public void onProcessingTime(InternalTimer<String, Long> timer) throws Exception {
+    if (publishingNanos > PUBLISHING_NANOS) {
+      // After a start all titles are due at one moment: events go on in between.
+      int rounds = 1 + Math.floorMod(timer.getKey().hashCode(), ROUNDS);
+      timers.registerProcessingTimeTimer(
+          OF_TITLE,
+          getProcessingTimeService().getCurrentProcessingTime()
+              + rounds * options.publishInterval());
+      return;
+    }
     CachedTitle title = titleOf(timer.getKey());
     title.record.publicationIsDue = false;
     title.isDirty = true;
     boolean isDue = title.record.unpublished > 0 || !isInForce(title.record);
     if (isDue && title.record.size() > 0) {
+      long begin = System.nanoTime();
       publish(title, learner.table(title.record, timeOf(title.record)));
+      publishingNanos += System.nanoTime() - begin;
       unpublished.remove(title);
     }
     evict();
@@ -487,6 +504,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
 
   /** Makes the tables of titles that have learned enough anew, and publishes those that differ. */
   private void publishNotable() {
+    publishingNanos = 0;
     int made = 0;
     long end = System.nanoTime() + PUBLISHING_NANOS;
     Iterator<CachedTitle> waiting = unpublished.iterator();
