@@ -17,6 +17,7 @@ public enum PolicyKind {
   MARQUEE_GREEDY("marquee-greedy"),
   MARQUEE_FULL_DRAWS("marquee-full-draws"),
   MARQUEE_STATIONARY("marquee-stationary"),
+  MARQUEE_EAGER("marquee-eager"),
   UNIFORM("uniform"),
   EPSILON_GREEDY("epsilon-greedy"),
   UCB1("ucb1"),
@@ -75,36 +76,57 @@ public enum PolicyKind {
         .withDrift(DRIFT, Double.POSITIVE_INFINITY);
   }
 
-  /** A fresh policy of this kind in a world. */
-  ThumbnailPolicy start(ArtworkWorld world, long seed) {
+  /** What the model is made with, of the policies that are the model; its ablations differ. */
+  private BanditOptions model() {
     BanditOptions shipped = shipped();
     return switch (this) {
-      case MARQUEE -> new MarqueePolicy(world, shipped, seed);
-      case MARQUEE_GUARDED -> new GuardedPolicy(world, shipped, Guardrails.shipped(), seed);
+      case MARQUEE, MARQUEE_GUARDED -> shipped;
       case MARQUEE_NO_FEATURES ->
-          new MarqueePolicy(
-              world,
-              BanditOptions.of(ArtworkWorld.AUDIENCES, 0)
-                  .withDrift(shipped.drift(), shipped.halfLife()),
-              seed);
+          BanditOptions.of(ArtworkWorld.AUDIENCES, 0)
+              .withDrift(shipped.drift(), shipped.halfLife());
       case MARQUEE_NO_AUDIENCES ->
-          new MarqueePolicy(
-              world,
-              shipped.withDeviations(shipped.armDeviation(), 0, shipped.featureDeviation(), 0),
-              seed);
+          shipped.withDeviations(shipped.armDeviation(), 0, shipped.featureDeviation(), 0);
       case MARQUEE_NARROW ->
-          new MarqueePolicy(
-              world,
-              shipped.withDeviations(
-                  shipped.armDeviation() / 2,
-                  shipped.audienceDeviation() / 2,
-                  shipped.featureDeviation(),
-                  shipped.audienceFeatureDeviation()),
-              seed);
-      case MARQUEE_GREEDY -> new MarqueePolicy(world, shipped.withExploration(0), seed);
-      case MARQUEE_FULL_DRAWS -> new MarqueePolicy(world, shipped.withExploration(1), seed);
-      case MARQUEE_STATIONARY ->
-          new MarqueePolicy(world, shipped.withDrift(0, Double.POSITIVE_INFINITY), seed);
+          shipped.withDeviations(
+              shipped.armDeviation() / 2,
+              shipped.audienceDeviation() / 2,
+              shipped.featureDeviation(),
+              shipped.audienceFeatureDeviation());
+      case MARQUEE_GREEDY -> shipped.withExploration(0);
+      case MARQUEE_FULL_DRAWS -> shipped.withExploration(1).withEvidence(0);
+      case MARQUEE_EAGER -> shipped.withEvidence(0);
+      case MARQUEE_STATIONARY -> shipped.withDrift(0, Double.POSITIVE_INFINITY).withWear(0);
+      case UNIFORM,
+          EPSILON_GREEDY,
+          UCB1,
+          KL_UCB,
+          BETA_1_1,
+          BETA_1_99,
+          BETA_1_1_AUDIENCE,
+          BETA_1_99_AUDIENCE,
+          BETA_1_99_DISCOUNTED,
+          UCB1_DISCOUNTED,
+          VW_BAG_5,
+          VW_BAG_10,
+          VW_SQUARECB,
+          VW_EPSILON ->
+          throw new IllegalStateException("not the model: " + id);
+    };
+  }
+
+  /** A fresh policy of this kind in a world. */
+  ThumbnailPolicy start(ArtworkWorld world, long seed) {
+    return switch (this) {
+      case MARQUEE,
+          MARQUEE_NO_FEATURES,
+          MARQUEE_NO_AUDIENCES,
+          MARQUEE_NARROW,
+          MARQUEE_GREEDY,
+          MARQUEE_FULL_DRAWS,
+          MARQUEE_EAGER,
+          MARQUEE_STATIONARY ->
+          new MarqueePolicy(world, model(), seed);
+      case MARQUEE_GUARDED -> new GuardedPolicy(world, model(), Guardrails.shipped(), seed);
       case UNIFORM -> new UniformPolicy(seed);
       case EPSILON_GREEDY -> new EpsilonGreedyPolicy(seed);
       case UCB1 -> new UpperConfidencePolicy(false, new CountedArms(false));
@@ -130,9 +152,9 @@ public enum PolicyKind {
   public String settings() {
     return switch (this) {
       case VW_BAG_5 -> "--bag 5 -l 0.02 --greedify -q AP -q AF -q AT --power_t 0 --l2 1e-7";
-      case VW_BAG_10 -> "--bag 10 -l 0.5 -q AP -q AF";
-      case VW_SQUARECB -> "--squarecb --gamma_scale 100 -l 0.5 -q AP -q AF";
-      case VW_EPSILON -> "--epsilon 0.05 -l 0.5 -q AP -q AF";
+      case VW_BAG_10 -> "--bag 10 -l 0.01 -q AP -q AF -q AT --power_t 0";
+      case VW_SQUARECB -> "--squarecb --gamma_scale 1000 -l 0.05 --elim -q AP -q AF --power_t 0";
+      case VW_EPSILON -> "--epsilon 0.2 -l 0.005 -q AP -q AF -q AT";
       case BETA_1_99_DISCOUNTED ->
           "per title and audience, half-life " + (int) BETA_HALF_LIFE + " impressions";
       case UCB1_DISCOUNTED ->
@@ -146,11 +168,15 @@ public enum PolicyKind {
           MARQUEE_NARROW,
           MARQUEE_GREEDY,
           MARQUEE_FULL_DRAWS,
+          MARQUEE_EAGER,
           MARQUEE_STATIONARY ->
-          "";
+          model() + ", a thousand impressions as the unit of time";
       case MARQUEE_GUARDED ->
-          "floor 0.005, even share 0.01, cap 0.8 until 200 impressions; table renewed after 5"
-              + " impressions or 2 %, published at a change of 0.02";
+          model()
+              + ", a thousand impressions as the unit of time; "
+              + Guardrails.shipped()
+              + "; a table is looked at after 5 impressions or 2 % more, and taken over at a change"
+              + " of 0.02";
       case UNIFORM -> "";
     };
   }

@@ -29,7 +29,7 @@ public final class VowpalWabbitSearch {
 
   /** The same, beginning where five models ended. */
   private static final List<String> OTHER_RATES =
-      List.of("-l 0.02", "-l 0.05", "-l 0.01", "-l 0.005", "-l 0.1");
+      List.of("-l 0.02", "-l 0.05", "-l 0.01", "-l 0.005", "-l 0.002", "-l 0.1");
 
   /**
    * What one setting came to.
@@ -155,11 +155,18 @@ public final class VowpalWabbitSearch {
               "--gamma_scale 10",
               "--gamma_scale 30",
               "--gamma_scale 300",
-              "--gamma_scale 1000"));
+              "--gamma_scale 1000",
+              "--gamma_scale 3000",
+              "--gamma_scale 10000"));
     } else if (policy == PolicyKind.VW_EPSILON) {
       dimensions.put(
           "exploration",
-          List.of("--epsilon 0.05", "--epsilon 0.1", "--epsilon 0.2", "--epsilon 0.02"));
+          List.of(
+              "--epsilon 0.05",
+              "--epsilon 0.1",
+              "--epsilon 0.2",
+              "--epsilon 0.4",
+              "--epsilon 0.02"));
     } else {
       dimensions.put(
           "exploration", List.of(policy == PolicyKind.VW_BAG_5 ? "--bag 5" : "--bag 10"));

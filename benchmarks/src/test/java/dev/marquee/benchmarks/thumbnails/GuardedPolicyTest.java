@@ -2,6 +2,7 @@ package dev.marquee.benchmarks.thumbnails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.thumbnails.bandit.BanditOptions;
 import dev.marquee.thumbnails.policy.Guardrails;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +70,9 @@ class GuardedPolicyTest {
 
   @Test
   void aNewPictureIsInTheTableAtOnce() {
-    GuardedPolicy policy = new GuardedPolicy(world, PolicyKind.shipped(), Guardrails.shipped(), 8);
+    // Its features would say of the new one what they said of the old.
+    BanditOptions plain = BanditOptions.of(ArtworkWorld.AUDIENCES, 0);
+    GuardedPolicy policy = new GuardedPolicy(world, plain, Guardrails.shipped(), 8);
     for (int impression = 0; impression < 40_000; impression++) {
       int arm = impression % ArtworkWorld.ARMS;
       policy.learn(TITLE, 1, arm, arm != 2 && impression % 7 == 0, 0, 0);
