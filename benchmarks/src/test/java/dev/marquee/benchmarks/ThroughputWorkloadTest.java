@@ -1,9 +1,11 @@
 package dev.marquee.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.benchmarks.throughput.EventMix;
 import dev.marquee.benchmarks.throughput.ThroughputOptions;
+import dev.marquee.local.CommandException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,15 @@ class ThroughputWorkloadTest {
   }
 
   @Test
+  void eventsThatAreLeftOutAreNoSuccess() {
+    ThumbnailsWorkload workload = new ThumbnailsWorkload(options(EventMix.SHOWINGS));
+    set("eventsLate", "read plays", 3);
+    assertThatThrownBy(() -> workload.isComplete(this::sum))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("3 events came late");
+  }
+
+  @Test
   void showingsLearnedAreCountedPerImpression() {
     ThumbnailsWorkload workload = new ThumbnailsWorkload(options(EventMix.SHOWINGS));
     set("numRecordsIn", "read impressions", 400);
@@ -100,6 +111,7 @@ class ThroughputWorkloadTest {
     assertThat(new RecommendationsWorkload(options(EventMix.VIEWING)).settings())
         .containsKey("learning.lag");
     assertThat(new RecommendationsWorkload(options(EventMix.POSITIVES)).settings()).isEmpty();
-    assertThat(new ThumbnailsWorkload(options(EventMix.SHOWINGS)).settings()).isEmpty();
+    assertThat(new ThumbnailsWorkload(options(EventMix.SHOWINGS)).settings())
+        .doesNotContainKey("learning.lag");
   }
 }
