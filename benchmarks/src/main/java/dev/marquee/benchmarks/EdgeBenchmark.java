@@ -136,6 +136,9 @@ public final class EdgeBenchmark implements Callable<Integer> {
       case PROFILES -> Topics.PROFILES;
       case CATALOGUE -> Topics.CATALOGUE;
       case PRIVACY_REQUESTS -> Topics.PRIVACY_REQUESTS;
+      case CACHE_SITES -> Topics.CACHE_SITES;
+      case EDGE_REQUESTS -> Topics.EDGE_REQUESTS;
+      case MEMBERSHIP_EVENTS -> Topics.MEMBERSHIP_EVENTS;
     };
   }
 

@@ -299,7 +299,8 @@ public final class SimulatedService {
                         entry.maturity(),
                         entry.features(),
                         entry.barredCountries()))
-            .toList());
+            .toList(),
+        null);
   }
 
   private static Publication poisoned(SimulatedEvent.Poison poison) {

@@ -1,5 +1,6 @@
 package dev.marquee.streaming;
 
+import dev.marquee.events.Announcement;
 import dev.marquee.events.Artwork;
 import dev.marquee.events.Availability;
 import dev.marquee.events.CatalogueTitle;
@@ -29,6 +30,8 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
   private static final int MAX_ARTWORKS = 64;
   private static final int MAX_FEATURES = 64;
   private static final float MAX_FEATURE = 100;
+  private static final int MAX_RELATED_TITLES = 64;
+  private static final long MAX_VIEWERS = 10_000_000_000L;
   private static final String EVERY_COUNTRY = "*";
 
   @Override
@@ -70,7 +73,11 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
       return availability;
     }
     Optional<String> rendition = invalidRendition(title.getRenditions());
-    return rendition.isPresent() ? rendition : invalidArtwork(title.getArtworks());
+    if (rendition.isPresent()) {
+      return rendition;
+    }
+    Optional<String> artwork = invalidArtwork(title.getArtworks());
+    return artwork.isPresent() ? artwork : invalidAnnouncement(title.getAnnouncement());
   }
 
   private static Optional<String> invalidAvailability(List<Availability> availabilities) {
@@ -137,6 +144,19 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> invalidAnnouncement(Announcement announcement) {
+    if (announcement == null) {
+      return Optional.empty();
+    }
+    if (!EventValidation.isBetween(announcement.getExpectedViewers(), 1, MAX_VIEWERS)) {
+      return Optional.of("announcement.expectedViewers");
+    }
+    return EventValidation.areTexts(
+            announcement.getRelatedTitles(), MAX_RELATED_TITLES, MAX_ID_LENGTH)
+        ? Optional.empty()
+        : Optional.of("announcement.relatedTitles");
   }
 
   private static boolean areFeatures(List<Float> features) {

@@ -19,6 +19,12 @@ public interface EventValidation<T> extends Serializable {
   /** Longest name of a service region, characters. */
   int MAX_REGION_LENGTH = 64;
 
+  /** Longest name of an edge site, characters. */
+  int MAX_SITE_LENGTH = 64;
+
+  /** Most bytes of anything: a petabyte. */
+  long MAX_BYTES = 1_000_000_000_000_000L;
+
   /** Longest time in a title, milliseconds: one week. */
   long MAX_DURATION_MILLIS = 604_800_000L;
 
@@ -46,6 +52,16 @@ public interface EventValidation<T> extends Serializable {
   /** Whether the text has 1 to 64 characters. */
   static boolean isRegion(String text) {
     return !text.isEmpty() && text.length() <= MAX_REGION_LENGTH;
+  }
+
+  /** Whether the text names an edge site: 1 to 64 characters that can be part of a key. */
+  static boolean isSite(String text) {
+    return isPart(text, MAX_SITE_LENGTH);
+  }
+
+  /** Whether the text can be part of a key: 1 to {@code maxLength} characters, none of them '/'. */
+  static boolean isPart(String text, int maxLength) {
+    return !text.isEmpty() && text.length() <= maxLength && text.indexOf('/') < 0;
   }
 
   /** Whether the text is two upper-case letters, as ISO 3166-1 alpha-2 writes countries. */

@@ -1,13 +1,20 @@
 package dev.marquee.streaming;
 
+import dev.marquee.events.CacheSite;
+import dev.marquee.events.CacheWarming;
 import dev.marquee.events.CatalogueTitle;
+import dev.marquee.events.EdgeRequest;
 import dev.marquee.events.HomePage;
 import dev.marquee.events.Impression;
 import dev.marquee.events.ItemEmbedding;
 import dev.marquee.events.ItemNeighbours;
+import dev.marquee.events.MembershipEvent;
+import dev.marquee.events.MembershipForecast;
 import dev.marquee.events.ModelMetrics;
+import dev.marquee.events.PlannedFile;
 import dev.marquee.events.PrivacyRequest;
 import dev.marquee.events.RankerWeights;
+import dev.marquee.events.RegionLoad;
 import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.events.ThumbnailWeights;
 import dev.marquee.events.TitlePopularity;
@@ -91,6 +98,43 @@ public final class Topics {
           .maxValueBytes(16_384)
           .build();
 
+  public static final Topic<CacheSite> CACHE_SITES =
+      Topic.of("cache-sites.v1", CacheSite.class)
+          .keyedBy("siteId", CacheSite::getSiteId)
+          .input(
+              CacheSite::getEventId,
+              site -> site.getEventTime().toEpochMilli(),
+              new CacheSiteValidation())
+          .checking(Topic.ClockCheck.FUTURE)
+          .partitions(1)
+          .maxValueBytes(16_384)
+          .build();
+
+  public static final Topic<EdgeRequest> EDGE_REQUESTS =
+      Topic.of("edge-requests.v1", EdgeRequest.class)
+          .keyedBy("siteId", EdgeRequest::getSiteId)
+          .input(
+              EdgeRequest::getEventId,
+              request -> request.getEventTime().toEpochMilli(),
+              new EdgeRequestValidation())
+          .checking(Topic.ClockCheck.FUTURE_AND_AGE)
+          .deletedAfter(INPUT_RETENTION)
+          .partitions(12)
+          .maxValueBytes(16_384)
+          .build();
+
+  public static final Topic<MembershipEvent> MEMBERSHIP_EVENTS =
+      Topic.of("membership-events.v1", MembershipEvent.class)
+          .keyedBy("accountId", MembershipEvent::getAccountId)
+          .input(
+              MembershipEvent::getEventId,
+              event -> event.getEventTime().toEpochMilli(),
+              new MembershipEventValidation())
+          .checking(Topic.ClockCheck.FUTURE_AND_AGE)
+          .deletedAfter(INPUT_RETENTION)
+          .maxValueBytes(16_384)
+          .build();
+
   public static final Topic<HomePage> RECOMMENDATIONS =
       Topic.of("recommendations.v1", HomePage.class)
           .keyedBy("profileId, or 'default/' and the region", Topics::keyOf)
@@ -134,6 +178,25 @@ public final class Topics {
           .partitions(1)
           .build();
 
+  /** Statements about slots that have passed are looked up for as long as quality is. */
+  public static final Topic<RegionLoad> LOAD_FORECASTS =
+      Topic.of("load-forecasts.v1", RegionLoad.class)
+          .keyedBy("region", RegionLoad::getRegion)
+          .deletedAfter(REVIEW_RETENTION)
+          .build();
+
+  public static final Topic<CacheWarming> CACHE_WARMING =
+      Topic.of("cache-warming.v1", CacheWarming.class)
+          .keyedBy("siteId, or siteId '/' titleId '/' renditionId", Topics::keyOf)
+          .build();
+
+  public static final Topic<MembershipForecast> MEMBERSHIP_FORECASTS =
+      Topic.of("membership-forecasts.v1", MembershipForecast.class)
+          .keyedBy("region", MembershipForecast::getRegion)
+          .deletedAfter(REVIEW_RETENTION)
+          .partitions(1)
+          .build();
+
   public static final Topic<ModelMetrics> MODEL_METRICS =
       Topic.of("model-metrics.v1", ModelMetrics.class)
           .keyedBy("job", ModelMetrics::getJob)
@@ -171,8 +234,14 @@ public final class Topics {
           PROFILES,
           CATALOGUE,
           PRIVACY_REQUESTS,
+          CACHE_SITES,
+          EDGE_REQUESTS,
+          MEMBERSHIP_EVENTS,
           RECOMMENDATIONS,
           THUMBNAIL_POLICIES,
+          LOAD_FORECASTS,
+          CACHE_WARMING,
+          MEMBERSHIP_FORECASTS,
           ITEM_NEIGHBOURS,
           ITEM_EMBEDDINGS,
           POPULARITY,
@@ -203,5 +272,16 @@ public final class Topics {
     return page.getProfileId() != null
         ? page.getProfileId()
         : DEFAULT_PAGE_PREFIX + page.getRegion();
+  }
+
+  private static String keyOf(CacheWarming warming) {
+    return warming.getContent() instanceof PlannedFile file
+        ? fileKey(warming.getSiteId(), file.getTitleId(), file.getRenditionId())
+        : warming.getSiteId();
+  }
+
+  /** Key of a planned file on {@link #CACHE_WARMING}; none of the parts holds a '/'. */
+  public static String fileKey(String siteId, String titleId, String renditionId) {
+    return siteId + '/' + titleId + '/' + renditionId;
   }
 }

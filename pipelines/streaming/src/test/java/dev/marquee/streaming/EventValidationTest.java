@@ -2,14 +2,21 @@ package dev.marquee.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.events.Announcement;
 import dev.marquee.events.Artwork;
 import dev.marquee.events.Availability;
+import dev.marquee.events.CacheSite;
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.Commented;
+import dev.marquee.events.EdgeRequest;
+import dev.marquee.events.Evicted;
+import dev.marquee.events.Filled;
 import dev.marquee.events.Heartbeat;
 import dev.marquee.events.Impression;
 import dev.marquee.events.ListChange;
 import dev.marquee.events.ListChanged;
+import dev.marquee.events.MembershipChange;
+import dev.marquee.events.MembershipEvent;
 import dev.marquee.events.OutputVersion;
 import dev.marquee.events.PlayStarted;
 import dev.marquee.events.PlayStopped;
@@ -17,6 +24,7 @@ import dev.marquee.events.PrivacyRequest;
 import dev.marquee.events.Rated;
 import dev.marquee.events.Rendition;
 import dev.marquee.events.Searched;
+import dev.marquee.events.Served;
 import dev.marquee.events.StopReason;
 import dev.marquee.events.Thumb;
 import dev.marquee.events.TitleKind;
@@ -244,6 +252,77 @@ class EventValidationTest {
             breaks("propensity", "no number", e -> e.setPropensity(Double.NaN))));
   }
 
+  private static CacheSite site() {
+    return new CacheSite("e", TIME, "s", "eu", "Europe/Berlin", 1L, 1L, 120, 840);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> cacheSites() {
+    return check(
+        Topics.CACHE_SITES,
+        EventValidationTest::site,
+        Stream.of(
+            breaks("eventId", "an empty event id", e -> e.setEventId("")),
+            breaks("siteId", "no site", e -> e.setSiteId("")),
+            breaks("siteId", "the key of a file", e -> e.setSiteId("s/t/r")),
+            breaks("region", "no region", e -> e.setRegion("")),
+            keeps("a fixed offset", e -> e.setTimeZone("UTC")),
+            breaks("timeZone", "no zone", e -> e.setTimeZone("")),
+            breaks("timeZone", "a zone of nowhere", e -> e.setTimeZone("Europe/Atlantis")),
+            breaks("timeZone", "a very long zone", e -> e.setTimeZone("x".repeat(100_000))),
+            breaks("capacityBytes", "no capacity", e -> e.setCapacityBytes(0)),
+            breaks("capacityBytes", "more than there is", e -> e.setCapacityBytes(Long.MAX_VALUE)),
+            breaks("fillBytesPerSecond", "no rate", e -> e.setFillBytesPerSecond(0)),
+            keeps("a window over midnight", e -> e.setFillStartMinute(1439)),
+            breaks("fillStartMinute", "a minute too late", e -> e.setFillStartMinute(1440)),
+            breaks("fillEndMinute", "a minute too early", e -> e.setFillEndMinute(-1))));
+  }
+
+  private static EdgeRequest request() {
+    return new EdgeRequest("e", TIME, "s", "t", "r", new Served(10L, 4L));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> edgeRequests() {
+    return check(
+        Topics.EDGE_REQUESTS,
+        EventValidationTest::request,
+        Stream.of(
+            breaks("eventId", "an empty event id", e -> e.setEventId("")),
+            breaks("siteId", "no site", e -> e.setSiteId("")),
+            breaks("titleId", "a part of a key", e -> e.setTitleId("a/b")),
+            breaks("renditionId", "no rendition", e -> e.setRenditionId("")),
+            keeps("all from the cache", e -> e.setActivity(new Served(10L, 10L))),
+            breaks(
+                "activity.bytesServed", "nothing served", e -> e.setActivity(new Served(0L, 0L))),
+            breaks(
+                "activity.bytesFromCache",
+                "more from the cache than served",
+                e -> e.setActivity(new Served(10L, 11L))),
+            breaks(
+                "activity.bytesFromCache",
+                "less than nothing",
+                e -> e.setActivity(new Served(10L, -1L))),
+            keeps("a fill", e -> e.setActivity(new Filled(1L, true))),
+            breaks("activity.bytes", "an empty fill", e -> e.setActivity(new Filled(0L, true))),
+            keeps("an eviction of nothing", e -> e.setActivity(new Evicted(0L))),
+            breaks(
+                "activity.bytes", "a negative eviction", e -> e.setActivity(new Evicted(-1L)))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> membershipEvents() {
+    return check(
+        Topics.MEMBERSHIP_EVENTS,
+        () -> new MembershipEvent("e", TIME, "a", "eu", "basic", MembershipChange.JOINED),
+        Stream.of(
+            breaks("eventId", "an empty event id", e -> e.setEventId("")),
+            breaks("accountId", "a long account", e -> e.setAccountId(TOO_LONG_ID)),
+            breaks("region", "no region", e -> e.setRegion("")),
+            breaks("plan", "no plan", e -> e.setPlan("")),
+            breaks("plan", "a long plan", e -> e.setPlan("p".repeat(65)))));
+  }
+
   private static ViewerProfile profile() {
     return new ViewerProfile("e", TIME, "p", "a", "DE", "eu", List.of("de"), 18, false);
   }
@@ -288,7 +367,8 @@ class EventValidationTest {
         null,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static Change<CatalogueTitle> refusesRendition(String field, Rendition rendition) {
@@ -315,6 +395,17 @@ class EventValidationTest {
         EventValidationTest::title,
         Stream.of(
             breaks("eventId", "an empty event id", e -> e.setEventId("")),
+            keeps(
+                "an announcement",
+                e -> e.setAnnouncement(new Announcement(1L, null, List.of("t")))),
+            breaks(
+                "announcement.expectedViewers",
+                "an announcement to nobody",
+                e -> e.setAnnouncement(new Announcement(0L, null, List.of()))),
+            breaks(
+                "announcement.relatedTitles",
+                "a related title without a name",
+                e -> e.setAnnouncement(new Announcement(1L, null, List.of("")))),
             breaks("titleId", "a long title", e -> e.setTitleId(TOO_LONG_ID)),
             keeps("the longest name", e -> e.setName("n".repeat(512))),
             breaks("name", "a longer one", e -> e.setName("n".repeat(513))),

@@ -40,6 +40,10 @@ class MutatedRecordsTest {
             case CATALOGUE -> new TotalDeserializationSchema<>(Topics.CATALOGUE, bounds);
             case PRIVACY_REQUESTS ->
                 new TotalDeserializationSchema<>(Topics.PRIVACY_REQUESTS, bounds);
+            case CACHE_SITES -> new TotalDeserializationSchema<>(Topics.CACHE_SITES, bounds);
+            case EDGE_REQUESTS -> new TotalDeserializationSchema<>(Topics.EDGE_REQUESTS, bounds);
+            case MEMBERSHIP_EVENTS ->
+                new TotalDeserializationSchema<>(Topics.MEMBERSHIP_EVENTS, bounds);
           });
     }
     return schemas;

@@ -39,6 +39,12 @@ class WireFormatTest {
       assertSameBytes(Topics.CATALOGUE, title, title.toByteBuffer());
       var request = samples.privacyRequest(TIME);
       assertSameBytes(Topics.PRIVACY_REQUESTS, request, request.toByteBuffer());
+      var site = samples.cacheSite(TIME);
+      assertSameBytes(Topics.CACHE_SITES, site, site.toByteBuffer());
+      var edge = samples.edgeRequest(TIME);
+      assertSameBytes(Topics.EDGE_REQUESTS, edge, edge.toByteBuffer());
+      var membership = samples.membershipEvent(TIME);
+      assertSameBytes(Topics.MEMBERSHIP_EVENTS, membership, membership.toByteBuffer());
     }
   }
 

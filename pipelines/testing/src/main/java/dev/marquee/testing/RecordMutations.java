@@ -1,8 +1,11 @@
 package dev.marquee.testing;
 
 import dev.marquee.events.Artwork;
+import dev.marquee.events.CacheSite;
 import dev.marquee.events.CatalogueTitle;
+import dev.marquee.events.EdgeRequest;
 import dev.marquee.events.Impression;
+import dev.marquee.events.MembershipEvent;
 import dev.marquee.events.PrivacyRequest;
 import dev.marquee.events.Rated;
 import dev.marquee.events.ViewerProfile;
@@ -40,7 +43,10 @@ public final class RecordMutations {
     IMPRESSIONS,
     PROFILES,
     CATALOGUE,
-    PRIVACY_REQUESTS
+    PRIVACY_REQUESTS,
+    CACHE_SITES,
+    EDGE_REQUESTS,
+    MEMBERSHIP_EVENTS
   }
 
   /** How a record was spoiled. */
@@ -126,13 +132,14 @@ public final class RecordMutations {
       case PROFILES -> samples.viewerProfile(time);
       case CATALOGUE -> samples.catalogueTitle(time);
       case PRIVACY_REQUESTS -> samples.privacyRequest(time);
+      case CACHE_SITES -> samples.cacheSite(time);
+      case EDGE_REQUESTS -> samples.edgeRequest(time);
+      case MEMBERSHIP_EVENTS -> samples.membershipEvent(time);
     };
   }
 
   private static String keyOf(SpecificRecordBase event) {
-    return event instanceof CatalogueTitle title
-        ? title.getTitleId()
-        : (String) event.get("profileId");
+    return (String) event.get(idField(event));
   }
 
   private void spoil(SpecificRecordBase event, Mutation mutation) {
@@ -156,7 +163,13 @@ public final class RecordMutations {
   }
 
   private static String idField(SpecificRecordBase event) {
-    return event instanceof CatalogueTitle ? "titleId" : "profileId";
+    if (event instanceof CatalogueTitle) {
+      return "titleId";
+    }
+    if (event instanceof CacheSite || event instanceof EdgeRequest) {
+      return "siteId";
+    }
+    return event instanceof MembershipEvent ? "accountId" : "profileId";
   }
 
   private static void makeNotANumber(SpecificRecordBase event) {

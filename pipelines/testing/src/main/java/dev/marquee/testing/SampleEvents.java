@@ -1,13 +1,20 @@
 package dev.marquee.testing;
 
+import dev.marquee.events.Announcement;
 import dev.marquee.events.Artwork;
 import dev.marquee.events.Availability;
+import dev.marquee.events.CacheSite;
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.Commented;
+import dev.marquee.events.EdgeRequest;
+import dev.marquee.events.Evicted;
+import dev.marquee.events.Filled;
 import dev.marquee.events.Heartbeat;
 import dev.marquee.events.Impression;
 import dev.marquee.events.ListChange;
 import dev.marquee.events.ListChanged;
+import dev.marquee.events.MembershipChange;
+import dev.marquee.events.MembershipEvent;
 import dev.marquee.events.OutputVersion;
 import dev.marquee.events.PlayStarted;
 import dev.marquee.events.PlayStopped;
@@ -15,6 +22,7 @@ import dev.marquee.events.PrivacyRequest;
 import dev.marquee.events.Rated;
 import dev.marquee.events.Rendition;
 import dev.marquee.events.Searched;
+import dev.marquee.events.Served;
 import dev.marquee.events.StopReason;
 import dev.marquee.events.Thumb;
 import dev.marquee.events.TitleKind;
@@ -122,7 +130,48 @@ public final class SampleEvents {
         kind == TitleKind.SERIES ? null : 1 + random.nextLong(3 * HOUR_MILLIS),
         availabilities(time),
         renditions(),
-        artworks());
+        artworks(),
+        random.nextBoolean()
+            ? new Announcement(
+                1L + random.nextInt(1_000_000), time, List.of(titleId(), titleId()))
+            : null);
+  }
+
+  /** An edge site. */
+  public CacheSite cacheSite(Instant time) {
+    return new CacheSite(
+        eventId(),
+        time,
+        siteId(),
+        pick(REGIONS),
+        random.nextBoolean() ? "Europe/Berlin" : "America/Sao_Paulo",
+        1 + random.nextLong(1L << 46),
+        1 + random.nextLong(1L << 30),
+        random.nextInt(1440),
+        random.nextInt(1440));
+  }
+
+  /** What an edge site did with a file. */
+  public EdgeRequest edgeRequest(Instant time) {
+    long bytes = 1 + random.nextLong(1L << 33);
+    Object activity =
+        switch (random.nextInt(4)) {
+          case 0 -> new Filled(bytes, random.nextBoolean());
+          case 1 -> new Evicted(bytes);
+          default -> new Served(bytes, random.nextLong(bytes));
+        };
+    return new EdgeRequest(eventId(), time, siteId(), titleId(), "uhd", activity);
+  }
+
+  /** An account that comes or goes. */
+  public MembershipEvent membershipEvent(Instant time) {
+    return new MembershipEvent(
+        eventId(),
+        time,
+        "account-" + random.nextInt(500),
+        pick(REGIONS),
+        random.nextBoolean() ? "standard" : "premium",
+        MembershipChange.values()[random.nextInt(MembershipChange.values().length)]);
   }
 
   /** A request to be forgotten. */
@@ -188,6 +237,10 @@ public final class SampleEvents {
 
   private String titleId() {
     return "title-" + random.nextInt(500);
+  }
+
+  private String siteId() {
+    return "site-" + random.nextInt(12);
   }
 
   private String pick(String[] from) {
