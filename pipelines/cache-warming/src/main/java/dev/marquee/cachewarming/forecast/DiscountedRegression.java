@@ -1,0 +1,152 @@
+package dev.marquee.cachewarming.forecast;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Least squares on exponentially discounted sufficient statistics, solved by Cholesky with a ridge.
+ *
+ * <p>The moments are kept instead of a recursive covariance: nothing winds up, a restart is exact.
+ * Samples carry the weight 1 / (|error| + robustness), so that the fit is close to that of least
+ * absolute errors. The first feature must be 1. Not thread-safe.
+ */
+final class DiscountedRegression {
+  private final int size;
+  private final double discount;
+  private final double ridge;
+  private final double robustness;
+
+  /** Rows of the upper triangle, each followed by its product with the target. */
+  private final double[] moments;
+
+  private final double[] coefficients;
+  private final double[] factor;
+  private long samples;
+
+  DiscountedRegression(int size, ForecasterOptions options) {
+    this.size = size;
+    discount = options.regressionDiscount();
+    ridge = options.ridge();
+    robustness = options.robustness();
+    moments = new double[size * (size + 1) / 2 + size];
+    coefficients = new double[size];
+    factor = new double[size * size];
+  }
+
+  long samples() {
+    return samples;
+  }
+
+  /** Two samples per feature: with fewer the ridge alone would decide. */
+  boolean ready() {
+    return samples >= 2L * size;
+  }
+
+  double[] coefficients() {
+    return coefficients;
+  }
+
+  double predict(double[] features) {
+    double sum = 0;
+    for (int at = 0; at < size; at++) {
+      sum += coefficients[at] * features[at];
+    }
+    return sum;
+  }
+
+  void learn(double[] features, double target) {
+    double error = samples < size ? target : target - predict(features);
+    double weight = 1 / (Math.abs(error) + robustness);
+    int at = 0;
+    for (int row = 0; row < size; row++) {
+      double scaled = weight * features[row];
+      for (int column = row; column < size; column++) {
+        moments[at] = discount * moments[at] + scaled * features[column];
+        at++;
+      }
+      moments[at] = discount * moments[at] + scaled * target;
+      at++;
+    }
+    samples++;
+  }
+
+  /** Finds the coefficients; leaves them as they are while the moments have no solution. */
+  void solve() {
+    double penalty = ridge * moments[0] + Double.MIN_NORMAL;
+    int at = 0;
+    for (int row = 0; row < size; row++) {
+      for (int column = row; column < size; column++) {
+        factor[column * size + row] = moments[at++] + (row == column ? penalty : 0);
+      }
+      at++;
+    }
+    for (int column = 0; column < size; column++) {
+      double pivot = factor[column * size + column];
+      for (int before = 0; before < column; before++) {
+        double value = factor[column * size + before];
+        pivot -= value * value;
+      }
+      if (!(pivot > 0)) {
+        return;
+      }
+      double root = Math.sqrt(pivot);
+      factor[column * size + column] = root;
+      for (int row = column + 1; row < size; row++) {
+        double value = factor[row * size + column];
+        for (int before = 0; before < column; before++) {
+          value -= factor[row * size + before] * factor[column * size + before];
+        }
+        factor[row * size + column] = value / root;
+      }
+    }
+    substitute();
+  }
+
+  private void substitute() {
+    int target = 0;
+    for (int row = 0; row < size; row++) {
+      target += size - row;
+      double value = moments[target++];
+      for (int before = 0; before < row; before++) {
+        value -= factor[row * size + before] * coefficients[before];
+      }
+      coefficients[row] = value / factor[row * size + row];
+    }
+    for (int row = size - 1; row >= 0; row--) {
+      double value = coefficients[row];
+      for (int after = row + 1; after < size; after++) {
+        value -= factor[after * size + row] * coefficients[after];
+      }
+      coefficients[row] = value / factor[row * size + row];
+    }
+  }
+
+  void reset() {
+    java.util.Arrays.fill(moments, 0);
+    java.util.Arrays.fill(coefficients, 0);
+    samples = 0;
+  }
+
+  int bytes() {
+    return Long.BYTES + Double.BYTES * (moments.length + size);
+  }
+
+  void write(ByteBuffer out) {
+    out.putLong(samples);
+    for (double moment : moments) {
+      out.putDouble(moment);
+    }
+    for (double coefficient : coefficients) {
+      out.putDouble(coefficient);
+    }
+  }
+
+  void read(ByteBuffer in) {
+    samples = in.getLong();
+    for (int at = 0; at < moments.length; at++) {
+      moments[at] = in.getDouble();
+    }
+    for (int at = 0; at < size; at++) {
+      coefficients[at] = in.getDouble();
+    }
+  }
+}

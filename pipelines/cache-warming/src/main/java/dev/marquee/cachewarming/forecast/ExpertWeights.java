@@ -1,0 +1,163 @@
+package dev.marquee.cachewarming.forecast;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Weights of the experts in one bucket of horizons, from their discounted errors.
+ *
+ * <p>They start from the mean absolute error to a negative power and are moved by a few
+ * exponentiated-gradient steps (Kivinen and Warmuth 1997) down the squared error of the blend,
+ * which the discounted covariance of the errors gives: experts that err together share their
+ * weight. An expert that was absent starts anew. Not thread-safe.
+ */
+final class ExpertWeights {
+  /** Scored forecasts before the external expert may have weight. */
+  private static final int PROBATION = 24;
+
+  private static final int SIZE = Expert.COUNT;
+  private static final int EXTERNAL = Expert.EXTERNAL.ordinal();
+
+  private final ForecasterOptions options;
+  private final float[] absolute = new float[SIZE];
+  private final float[] products = new float[SIZE * (SIZE + 1) / 2];
+  private final float[] weights = new float[SIZE];
+  private int scored;
+  private int scoredExternal;
+  private final double[] work = new double[SIZE];
+  private final double[] slope = new double[SIZE];
+  private final double[] covariance = new double[SIZE * SIZE];
+
+  ExpertWeights(ForecasterOptions options) {
+    this.options = options;
+    begin();
+  }
+
+  /** Without errors all experts but the external one are equal. */
+  private void begin() {
+    Arrays.fill(weights, 1f / (SIZE - 1));
+    weights[EXTERNAL] = 0;
+  }
+
+  float[] weights() {
+    return weights;
+  }
+
+  /**
+   * Takes the experts' errors at one scored forecast.
+   *
+   * @param errors in units of the series' deviation; NaN where the external expert was absent
+   */
+  void learn(double[] errors) {
+    double gain = Math.max(1 - options.blendDiscount(), 1.0 / ++scored);
+    int at = 0;
+    for (int row = 0; row < EXTERNAL; row++) {
+      double error = errors[row];
+      absolute[row] += (float) (gain * (Math.abs(error) - absolute[row]));
+      for (int column = 0; column <= row; column++) {
+        products[at] += (float) (gain * (error * errors[column] - products[at]));
+        at++;
+      }
+    }
+    double error = errors[EXTERNAL];
+    if (Double.isNaN(error)) {
+      scoredExternal = 0;
+      weights[EXTERNAL] = 0;
+      return;
+    }
+    gain = Math.max(1 - options.blendDiscount(), 1.0 / ++scoredExternal);
+    absolute[EXTERNAL] += (float) (gain * (Math.abs(error) - absolute[EXTERNAL]));
+    for (int column = 0; column <= EXTERNAL; column++) {
+      products[at] += (float) (gain * (error * errors[column] - products[at]));
+      at++;
+    }
+  }
+
+  /** Turns the errors into weights. */
+  void update() {
+    if (scored == 0) {
+      return;
+    }
+    int size = scoredExternal >= PROBATION ? SIZE : EXTERNAL;
+    double least = Double.POSITIVE_INFINITY;
+    for (int row = 0; row < size; row++) {
+      least = Math.min(least, absolute[row]);
+    }
+    least = Math.max(least, 1e-12);
+    double sum = 0;
+    for (int row = 0; row < size; row++) {
+      work[row] = Math.pow(least / Math.max(least, absolute[row]), options.blendPower());
+      sum += work[row];
+    }
+    for (int row = 0; row < size; row++) {
+      work[row] /= sum;
+    }
+    descend(size);
+    for (int row = 0; row < SIZE; row++) {
+      weights[row] = row < size ? (float) work[row] : 0;
+    }
+  }
+
+  private void descend(int size) {
+    int at = 0;
+    for (int row = 0; row < size; row++) {
+      for (int column = 0; column <= row; column++) {
+        covariance[row * SIZE + column] = products[at];
+        covariance[column * SIZE + row] = products[at++];
+      }
+    }
+    for (int step = 0; step < options.gradientSteps(); step++) {
+      double square = 0;
+      for (int row = 0; row < size; row++) {
+        double sum = 0;
+        for (int column = 0; column < size; column++) {
+          sum += covariance[row * SIZE + column] * work[column];
+        }
+        slope[row] = sum;
+        square += sum * work[row];
+      }
+      if (!(square > 1e-24)) {
+        return;
+      }
+      double total = 0;
+      for (int row = 0; row < size; row++) {
+        work[row] *= Math.exp(-options.gradientRate() * (slope[row] / square - 1));
+        total += work[row];
+      }
+      for (int row = 0; row < size; row++) {
+        work[row] /= total;
+      }
+    }
+  }
+
+  static int bytes() {
+    return 2 * Integer.BYTES + Float.BYTES * (2 * SIZE + SIZE * (SIZE + 1) / 2);
+  }
+
+  void write(ByteBuffer out) {
+    out.putInt(scored).putInt(scoredExternal);
+    putAll(out, absolute);
+    putAll(out, products);
+    putAll(out, weights);
+  }
+
+  void read(ByteBuffer in) {
+    scored = in.getInt();
+    scoredExternal = in.getInt();
+    getAll(in, absolute);
+    getAll(in, products);
+    getAll(in, weights);
+  }
+
+  static void putAll(ByteBuffer out, float[] values) {
+    for (float value : values) {
+      out.putFloat(value);
+    }
+  }
+
+  static void getAll(ByteBuffer in, float[] values) {
+    for (int at = 0; at < values.length; at++) {
+      values[at] = in.getFloat();
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package dev.marquee.cachewarming.forecast;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Online forecaster of one series of hourly load: a pool of experts, blended by how they erred,
+ * with intervals from how the blend erred.
+ *
+ * <p>One {@link #observe} per hour, in order; the state is constant (below 40 kB) and a restored
+ * forecaster answers bit by bit what the original would have. Only the siblings' histograms come
+ * from outside and are not part of the state. Not thread-safe.
+ */
+public final class LoadForecaster {
+  /** Longest external forecast, in hours. */
+  public static final int EXTERNAL_HOURS = 48;
+
+  private static final byte VERSION = 1;
+
+  /** What a geometric mean sees of an answer of zero: this share of the arithmetic mean. */
+  private static final double LEAST_FACTOR = 1e-3;
+
+  private final ForecasterOptions options;
+  private final ExpertPool pool;
+  private final PendingForecasts pending = new PendingForecasts();
+  private final ExpertWeights[] weights = new ExpertWeights[Horizons.BUCKETS];
+  private final ResidualHistograms residuals = new ResidualHistograms();
+  private final CoverageTracker tracker;
+  private final SlotDeviations deviations;
+  private final float[] external = new float[EXTERNAL_HOURS];
+  private ResidualHistograms siblings;
+  private long observed;
+
+  private final double[] errors = new double[Expert.COUNT];
+  private final ResidualDistribution distribution = new ResidualDistribution();
+
+  /** A forecaster that has seen nothing. */
+  public LoadForecaster(ForecasterOptions options) {
+    this.options = options;
+    pool = new ExpertPool(options);
+    for (int bucket = 0; bucket < weights.length; bucket++) {
+      weights[bucket] = new ExpertWeights(options);
+    }
+    tracker = new CoverageTracker(options.trackingRate());
+    deviations = new SlotDeviations(options);
+    Arrays.fill(external, Float.NaN);
+  }
+
+  /** Hours observed so far, gaps included. */
+  public long observed() {
+    return observed;
+  }
+
+  /** Whether a value was seen, so that there can be a forecast. */
+  public boolean canForecast() {
+    return pool.available() > 0;
+  }
+
+  /** The residuals of this series, for a pool of siblings; a live view. */
+  public ResidualHistograms residuals() {
+    return residuals;
+  }
+
+  /**
+   * Sets what sibling series erred, without this one: a prior of this series' intervals.
+   *
+   * @param siblings read at every observation and forecast, not copied; null for none
+   */
+  public void setSiblings(ResidualHistograms siblings) {
+    this.siblings = siblings;
+  }
+
+  /**
+   * Takes the next hour's final value.
+   *
+   * @param value at least 0 and finite, above 1e30 taken as 1e30; NaN is a gap
+   */
+  public void observe(double value) {
+    observe(value, null);
+  }
+
+  /**
+   * Takes the next hour's final value and an external expert's forecast as of now.
+   *
+   * @param value at least 0 and finite, above 1e30 taken as 1e30; NaN is a gap
+   * @param externalForecast hours 1 to at most {@link #EXTERNAL_HOURS} ahead of this value, not
+   *     kept; null when absent, as is what is no number at least 0
+   */
+  public void observe(double value, float[] externalForecast) {
+    if (value < 0 || Double.isInfinite(value)) {
+      throw new IllegalArgumentException("value must be in [0, infinity) or NaN: " + value);
+    }
+    long hour = observed++;
+    if (Double.isNaN(value)) {
+      if (canForecast()) {
+        // The pool goes on from its own next hour; nothing is learned from it.
+        pool.forecast(1);
+        pool.push((float) blend(1));
+      }
+    } else {
+      double kept = (float) Math.min(value, ExpertPool.LARGEST);
+      score(hour, kept);
+      pool.learn(kept);
+      pool.push(kept);
+    }
+    takeExternal(externalForecast);
+    if (canForecast()) {
+      if (observed % options.refitHours() == 0) {
+        pool.refit();
+      }
+      weights[(int) (observed % Horizons.BUCKETS)].update();
+      issue();
+    }
+  }
+
+  private void takeExternal(float[] forecast) {
+    Arrays.fill(external, Float.NaN);
+    if (forecast == null) {
+      return;
+    }
+    for (int at = 0; at < Math.min(EXTERNAL_HOURS, forecast.length); at++) {
+      if (forecast[at] >= 0 && forecast[at] < Float.POSITIVE_INFINITY) {
+        external[at] = Math.min(forecast[at], (float) ExpertPool.LARGEST);
+      }
+    }
+  }
+
+  private void score(long hour, double value) {
+    if (!canForecast()) {
+      return;
+    }
+    double level = pool.level();
+    double unit = deviations.overall(level);
+    double deviation = deviations.at(hour, level);
+    for (int bucket = 0; bucket < Horizons.BUCKETS; bucket++) {
+      boolean prepared = false;
+      for (int place = PendingForecasts.firstPlace(bucket);
+          place < PendingForecasts.firstPlace(bucket + 1);
+          place++) {
+        if (!pending.isDue(place, hour)) {
+          continue;
+        }
+        if (!prepared) {
+          distribution.set(bucket, residuals, siblings, options.siblingWeight(), tracker);
+          prepared = true;
+        }
+        score(bucket, place, value, unit, deviation);
+        if (bucket == 3) {
+          deviations.learn(hour, value - pending.answer(place, Expert.COUNT));
+        }
+      }
+    }
+  }
+
+  private void score(int bucket, int place, double value, double unit, double deviation) {
+    for (int expert = 0; expert < Expert.COUNT; expert++) {
+      double error = (pending.answer(place, expert) - value) / unit;
+      // Squares of what is beyond could leave the range of floats.
+      errors[expert] = Math.max(-1e6, Math.min(1e6, error));
+    }
+    weights[bucket].learn(errors);
+    double residual = (value - pending.answer(place, Expert.COUNT)) / deviation;
+    for (int level = 0; level < CoverageTracker.LEVELS.length; level++) {
+      double p = CoverageTracker.LEVELS[level];
+      double bound = distribution.quantile(p);
+      tracker.learn(bucket, level, p < .5 ? residual < bound : residual > bound);
+    }
+    residuals.learn(bucket, residual, options.histogramDiscount());
+  }
+
+  private void issue() {
+    int hours = PendingForecasts.issues(5, observed) ? Horizons.LONGEST : 48;
+    prepare(hours);
+    for (int bucket = 0; bucket < Horizons.BUCKETS; bucket++) {
+      if (!PendingForecasts.issues(bucket, observed)) {
+        continue;
+      }
+      for (int draw = 0; draw < PendingForecasts.perOrigin(bucket); draw++) {
+        int hour = PendingForecasts.horizon(bucket, observed, draw);
+        // The value of hour 1 is the next one to come, whose number is `observed`.
+        pending.issue(bucket, observed - 1, draw, hour, pool.paths(), blend(hour));
+      }
+    }
+  }
+
+  private void prepare(int hours) {
+    pool.forecast(hours);
+    double[] path = pool.path(Expert.EXTERNAL);
+    for (int at = 0; at < EXTERNAL_HOURS; at++) {
+      path[at] = external[at];
+    }
+  }
+
+  /** Half the weighted arithmetic mean of the experts, half the geometric one. */
+  private double blend(int hour) {
+    float[] share = weights[Horizons.bucket(hour)].weights();
+    double[][] paths = pool.paths();
+    double total = 0;
+    double sum = 0;
+    for (int expert = 0; expert < Expert.COUNT; expert++) {
+      double answer = paths[expert][hour - 1];
+      if (share[expert] > 0 && !Double.isNaN(answer)) {
+        total += share[expert];
+        sum += share[expert] * answer;
+      }
+    }
+    double arithmetic = sum / total;
+    if (!(arithmetic > 0)) {
+      return 0;
+    }
+    double logarithms = 0;
+    double floor = LEAST_FACTOR * arithmetic;
+    for (int expert = 0; expert < Expert.COUNT; expert++) {
+      double answer = paths[expert][hour - 1];
+      if (share[expert] > 0 && !Double.isNaN(answer)) {
+        logarithms += share[expert] * Math.log(Math.max(floor, answer));
+      }
+    }
+    double geometric = Math.exp(logarithms / total);
+    return arithmetic + options.geometricShare() * (geometric - arithmetic);
+  }
+
+  /**
+   * Forecasts the hours after the last observed one.
+   *
+   * @param hours in [1, 168]
+   * @param into takes the forecast
+   * @throws IllegalStateException before the first value
+   */
+  public void forecast(int hours, HourlyForecast into) {
+    Horizons.require(hours);
+    if (!canForecast()) {
+      throw new IllegalStateException("there is no forecast before the first value");
+    }
+    prepare(hours);
+    into.hours = hours;
+    double level = pool.level();
+    for (int hour = 1; hour <= hours; hour++) {
+      into.medians[hour - 1] = blend(hour);
+      into.scales[hour - 1] = deviations.at(observed + hour - 1, level);
+    }
+    for (int expert = 0; expert < Expert.COUNT; expert++) {
+      System.arraycopy(pool.paths()[expert], 0, into.experts[expert], 0, hours);
+    }
+    for (int bucket = 0; bucket <= Horizons.bucket(hours); bucket++) {
+      into.residuals[bucket].set(bucket, residuals, siblings, options.siblingWeight(), tracker);
+    }
+  }
+
+  /** The state, without options and siblings. */
+  public byte[] toBytes() {
+    ByteBuffer out = ByteBuffer.allocate(bytes());
+    out.put(VERSION).put((byte) options.season()).putShort((short) options.longSeason());
+    out.putLong(observed);
+    ExpertWeights.putAll(out, external);
+    pool.write(out);
+    pending.write(out);
+    for (ExpertWeights bucket : weights) {
+      bucket.write(out);
+    }
+    residuals.write(out);
+    tracker.write(out);
+    deviations.write(out);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  private int bytes() {
+    return 4
+        + Long.BYTES
+        + Float.BYTES * EXTERNAL_HOURS
+        + pool.bytes()
+        + PendingForecasts.bytes()
+        + Horizons.BUCKETS * ExpertWeights.bytes()
+        + ResidualHistograms.bytes()
+        + tracker.bytes()
+        + deviations.bytes();
+  }
+
+  /**
+   * The forecaster whose {@link #toBytes} these are.
+   *
+   * @throws IllegalArgumentException when they are not of this version and these seasons
+   */
+  public static LoadForecaster fromBytes(ForecasterOptions options, byte[] bytes) {
+    LoadForecaster forecaster = new LoadForecaster(options);
+    try {
+      forecaster.read(ByteBuffer.wrap(bytes));
+    } catch (java.nio.BufferUnderflowException tooShort) {
+      throw new IllegalArgumentException(
+          "the state of a forecaster is longer than " + bytes.length + " bytes", tooShort);
+    }
+    return forecaster;
+  }
+
+  private void read(ByteBuffer in) {
+    byte version = in.get();
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "the state of a forecaster has version " + VERSION + ": " + version);
+    }
+    int season = in.get();
+    int longSeason = in.getShort();
+    if (season != options.season() || longSeason != options.longSeason()) {
+      throw new IllegalArgumentException(
+          "the state has seasons of "
+              + season
+              + " and "
+              + longSeason
+              + " hours, the options "
+              + options.season()
+              + " and "
+              + options.longSeason());
+    }
+    observed = in.getLong();
+    ExpertWeights.getAll(in, external);
+    pool.read(in);
+    pending.read(in);
+    for (ExpertWeights bucket : weights) {
+      bucket.read(in);
+    }
+    residuals.read(in);
+    tracker.read(in);
+    deviations.read(in);
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException(
+          "the state of a forecaster is followed by " + in.remaining() + " bytes");
+    }
+  }
+}
