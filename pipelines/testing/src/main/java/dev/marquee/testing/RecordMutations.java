@@ -273,6 +273,15 @@ public final class RecordMutations {
     if (event instanceof CatalogueTitle title) {
       return title.toByteBuffer();
     }
+    if (event instanceof CacheSite site) {
+      return site.toByteBuffer();
+    }
+    if (event instanceof EdgeRequest request) {
+      return request.toByteBuffer();
+    }
+    if (event instanceof MembershipEvent membership) {
+      return membership.toByteBuffer();
+    }
     return ((PrivacyRequest) event).toByteBuffer();
   }
 

@@ -132,8 +132,7 @@ public final class SampleEvents {
         renditions(),
         artworks(),
         random.nextBoolean()
-            ? new Announcement(
-                1L + random.nextInt(1_000_000), time, List.of(titleId(), titleId()))
+            ? new Announcement(1L + random.nextInt(1_000_000), time, List.of(titleId(), titleId()))
             : null);
   }
 

@@ -29,7 +29,7 @@ class RecordMutationsTest {
   void everyInputIsSpoiledInEveryWay() {
     RecordMutations mutations = new RecordMutations(1);
     Map<Input, Map<Mutation, Integer>> counts = new EnumMap<>(Input.class);
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 32_000; i++) {
       Mutated mutated = mutations.next();
       counts
           .computeIfAbsent(mutated.input(), input -> new EnumMap<>(Mutation.class))

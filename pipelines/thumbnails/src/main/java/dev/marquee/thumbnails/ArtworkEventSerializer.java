@@ -1,5 +1,7 @@
 package dev.marquee.thumbnails;
 
+import dev.marquee.streaming.RecordSerializer;
+import dev.marquee.streaming.RecordType;
 import java.io.IOException;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

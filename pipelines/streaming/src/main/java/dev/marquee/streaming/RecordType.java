@@ -1,4 +1,4 @@
-package dev.marquee.thumbnails;
+package dev.marquee.streaming;
 
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -9,13 +9,13 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  *
  * @param <T> the record
  */
-final class RecordType<T> extends TypeInformation<T> {
+public final class RecordType<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1L;
 
   private final Class<T> type;
   private final RecordSerializer<T> serializer;
 
-  RecordType(Class<T> type, RecordSerializer<T> serializer) {
+  public RecordType(Class<T> type, RecordSerializer<T> serializer) {
     this.type = type;
     this.serializer = serializer;
   }

@@ -1,4 +1,4 @@
-package dev.marquee.thumbnails;
+package dev.marquee.streaming;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public abstract class RecordSerializer<T> extends TypeSerializer<T> {
   private static final long serialVersionUID = 1L;
 
-  RecordSerializer() {}
+  protected RecordSerializer() {}
 
   @Override
   public final boolean isImmutableType() {
