@@ -306,8 +306,7 @@ class EventValidationTest {
             keeps("a fill", e -> e.setActivity(new Filled(1L, true))),
             breaks("activity.bytes", "an empty fill", e -> e.setActivity(new Filled(0L, true))),
             keeps("an eviction of nothing", e -> e.setActivity(new Evicted(0L))),
-            breaks(
-                "activity.bytes", "a negative eviction", e -> e.setActivity(new Evicted(-1L)))));
+            breaks("activity.bytes", "a negative eviction", e -> e.setActivity(new Evicted(-1L)))));
   }
 
   @TestFactory
