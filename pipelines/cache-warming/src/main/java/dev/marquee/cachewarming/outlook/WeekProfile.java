@@ -1,0 +1,85 @@
+package dev.marquee.cachewarming.outlook;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * A slow mean of the load in each hour of the local week, in streams.
+ *
+ * <p>An hour of the week that was never seen takes the mean of the same hour of other days, and
+ * before a whole day is known a usual evening's shape at the mean level seen. Not thread-safe.
+ */
+final class WeekProfile {
+  private static final double RATE = .3;
+  private static final float UNKNOWN = -1;
+
+  private final float[] means = new float[168];
+
+  WeekProfile() {
+    Arrays.fill(means, UNKNOWN);
+  }
+
+  void learn(long localHour, double value) {
+    int hour = LocalHours.hourOfWeek(localHour);
+    double bounded = Math.min(value, 1e30);
+    means[hour] =
+        (float) (means[hour] == UNKNOWN ? bounded : means[hour] + RATE * (bounded - means[hour]));
+  }
+
+  /** Streams that are usual in a local hour; 0 before anything was learned. */
+  double at(long localHour) {
+    int hour = LocalHours.hourOfWeek(localHour);
+    if (means[hour] != UNKNOWN) {
+      return means[hour];
+    }
+    double sum = 0;
+    int count = 0;
+    for (int day = hour % 24; day < means.length; day += 24) {
+      if (means[day] != UNKNOWN) {
+        sum += means[day];
+        count++;
+      }
+    }
+    return count > 0 ? sum / count : mean() * evening(hour % 24);
+  }
+
+  /** Mean over the hours that are known, their hours of the day taken into account. */
+  double mean() {
+    double sum = 0;
+    double shape = 0;
+    for (int hour = 0; hour < means.length; hour++) {
+      if (means[hour] != UNKNOWN) {
+        sum += means[hour];
+        shape += evening(hour % 24);
+      }
+    }
+    return shape > 0 ? sum / shape : 0;
+  }
+
+  /** Share of the mean load that a local hour has: {@link #at} over the mean, never far out. */
+  double share(long localHour) {
+    double mean = mean();
+    return mean > 0 ? at(localHour) / mean : evening(LocalHours.hourOfWeek(localHour) % 24);
+  }
+
+  /** A usual day with its peak in the evening, mean 1. */
+  static double evening(int hourOfDay) {
+    return 1
+        + .75 * Math.cos((hourOfDay - 20) * Math.PI / 12)
+        - .25 * Math.cos((hourOfDay - 14) * Math.PI / 6);
+  }
+
+  void write(DataOutput out) throws IOException {
+    for (float mean : means) {
+      out.writeFloat(mean);
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    for (int hour = 0; hour < means.length; hour++) {
+      means[hour] = in.readFloat();
+    }
+  }
+}
