@@ -57,11 +57,25 @@ public final class StateBytes {
 
   /** Writes a text as UTF-8. */
   public void writeText(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    writeUnsigned(utf8.length);
-    for (byte one : utf8) {
-      writeByte(one);
+    writeBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a number of double precision. */
+  public void writeDouble(double value) {
+    long rest = Double.doubleToRawLongBits(value);
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      writeByte((int) (rest >>> shift));
     }
+  }
+
+  /** Writes bytes with their number. */
+  public void writeBytes(byte[] source) {
+    writeUnsigned(source.length);
+    if (position + source.length > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, position + source.length));
+    }
+    System.arraycopy(source, 0, bytes, position, source.length);
+    position += source.length;
   }
 
   /**
@@ -115,5 +129,22 @@ public final class StateBytes {
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;
     return text;
+  }
+
+  /** Reads what {@link #writeDouble} wrote. */
+  public double readDouble() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      value |= (readByte() & 0xffL) << shift;
+    }
+    return Double.longBitsToDouble(value);
+  }
+
+  /** Reads what {@link #writeBytes} wrote. */
+  public byte[] readBytes() {
+    int length = readCount(limit - position);
+    byte[] read = Arrays.copyOfRange(bytes, position, position + length);
+    position += length;
+    return read;
   }
 }
