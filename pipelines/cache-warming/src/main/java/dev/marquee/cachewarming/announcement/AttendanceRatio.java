@@ -12,22 +12,26 @@ import java.io.IOException;
  * @param mean of the logarithm
  * @param variance of the logarithm, above 0
  */
-record AttendanceRatio(double mean, double variance) {
+record AttendanceRatio(float mean, float variance) {
   private static final double LEAST = Math.log(.02);
   private static final double MOST = Math.log(50);
 
   /** Of an event of which nothing is known: an announced event has been tripled. */
-  static final AttendanceRatio UNKNOWN = new AttendanceRatio(0, .36);
+  static final AttendanceRatio UNKNOWN = new AttendanceRatio(0f, .36f);
+
+  static AttendanceRatio of(double mean, double variance) {
+    return new AttendanceRatio((float) mean, (float) variance);
+  }
 
   AttendanceRatio observe(double ratio, double deviation, double drift) {
     double observed = Math.min(MOST, Math.max(LEAST, Math.log(Math.max(1e-9, ratio))));
     double prior = variance + drift;
     double gain = prior / (prior + deviation * deviation);
-    return new AttendanceRatio(mean + gain * (observed - mean), prior * (1 - gain));
+    return of(mean + gain * (observed - mean), prior * (1 - gain));
   }
 
   AttendanceRatio withDeviationAtLeast(double least) {
-    return deviation() >= least ? this : new AttendanceRatio(mean, least * least);
+    return deviation() >= least ? this : of(mean, least * least);
   }
 
   double median() {
@@ -39,11 +43,11 @@ record AttendanceRatio(double mean, double variance) {
   }
 
   void write(DataOutput out) throws IOException {
-    out.writeDouble(mean);
-    out.writeDouble(variance);
+    out.writeFloat(mean);
+    out.writeFloat(variance);
   }
 
   static AttendanceRatio read(DataInput in) throws IOException {
-    return new AttendanceRatio(in.readDouble(), in.readDouble());
+    return new AttendanceRatio(in.readFloat(), in.readFloat());
   }
 }

@@ -12,11 +12,11 @@ import java.util.List;
  *
  * <p>A forecaster of hours follows a launch within days by itself, so only what it has not followed
  * yet is added: the launch's load at a moment less a slow mean of what its history already held. At
- * most eight launches are kept, those with most expected streams. Loads are means over the day; the
+ * most five launches are kept, those with most expected streams. Loads are means over the day; the
  * caller knows its hours. Not thread-safe.
  */
 public final class Launches {
-  private static final int MOST_LAUNCHES = 8;
+  private static final int MOST_LAUNCHES = 5;
   private static final double DAY_MILLIS = 86_400_000.0;
   private static final long HOUR_MILLIS = 3_600_000;
 
@@ -82,7 +82,7 @@ public final class Launches {
     double kept = Math.exp(-1 / FOLLOWED_HOURS);
     for (Launch launch : launches) {
       double load = load(launch, hourStartMillis);
-      launch.followed = kept * launch.followed + (1 - kept) * load;
+      launch.followed = (float) (kept * launch.followed + (1 - kept) * load);
       double age = (hourStartMillis - launch.start) / DAY_MILLIS;
       if (age < 0 || age >= LaunchCurve.DAYS || total <= 0 || launch.expected <= 0) {
         continue;
@@ -133,11 +133,11 @@ public final class Launches {
     for (Launch launch : launches) {
       out.writeLong(launch.key);
       out.writeLong(launch.start);
-      out.writeDouble(launch.expected);
-      out.writeDouble(launch.followed);
-      out.writeDouble(launch.excess);
-      out.writeDouble(launch.unit);
-      out.writeDouble(launch.usual);
+      out.writeFloat(launch.expected);
+      out.writeFloat(launch.followed);
+      out.writeFloat(launch.excess);
+      out.writeFloat(launch.unit);
+      out.writeFloat(launch.usual);
       out.writeBoolean(launch.ratio != null);
       if (launch.ratio != null) {
         launch.ratio.write(out);
@@ -151,11 +151,11 @@ public final class Launches {
     launches.clear();
     int count = in.readByte();
     for (int at = 0; at < count; at++) {
-      Launch launch = new Launch(in.readLong(), in.readLong(), in.readDouble());
-      launch.followed = in.readDouble();
-      launch.excess = in.readDouble();
-      launch.unit = in.readDouble();
-      launch.usual = in.readDouble();
+      Launch launch = new Launch(in.readLong(), in.readLong(), in.readFloat());
+      launch.followed = in.readFloat();
+      launch.excess = in.readFloat();
+      launch.unit = in.readFloat();
+      launch.usual = in.readFloat();
       launch.ratio = in.readBoolean() ? AttendanceRatio.read(in) : null;
       launches.add(launch);
     }
@@ -164,20 +164,20 @@ public final class Launches {
   private static final class Launch {
     private final long key;
     private final long start;
-    private final double expected;
+    private final float expected;
 
     /** Mean streams of this launch that the forecaster's history already holds. */
-    private double followed;
+    private float followed;
 
-    private double excess;
-    private double unit;
-    private double usual;
+    private float excess;
+    private float unit;
+    private float usual;
     private AttendanceRatio ratio;
 
     Launch(long key, long start, double expected) {
       this.key = key;
       this.start = start;
-      this.expected = expected;
+      this.expected = (float) Math.min(expected, 1e30);
     }
 
     static Launch of(Announcement one, List<Launch> known) {

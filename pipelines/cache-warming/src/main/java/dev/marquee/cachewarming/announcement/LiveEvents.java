@@ -12,20 +12,23 @@ import java.util.List;
  *
  * <p>An event rises over eight minutes from its start and falls over a quarter of an hour from its
  * end; its height is the expected streams times a ratio, pooled over past events before it starts,
- * followed while it runs. At most eight events are kept, those that start first. Not thread-safe.
+ * followed while it runs. At most five events are kept, those that start first. Not thread-safe.
  */
 public final class LiveEvents {
-  private static final int MOST_EVENTS = 8;
+  private static final int MOST_EVENTS = 5;
   private static final long RISE_MILLIS = 8 * 60_000L;
   private static final long FALL_MILLIS = 15 * 60_000L;
 
   /** A ratio observed at full height errs by shape and base; a tick alone says little. */
   private static final double OBSERVATION_DEVIATION = .5;
 
+  /** Counted no further: two are enough to tell that an event was watched. */
+  private static final int MOST_OBSERVATIONS = 1000;
+
   /** Until then an event may still be rising. */
   private static final long OPENING_MILLIS = 25 * 60_000L;
 
-  private static final double OPENING_DEVIATION = .5;
+  private static final double OPENING_DEVIATION = .6;
 
   /** Per observation: the height of a running event is known to a tenth and may wander. */
   private static final double DRIFT = 4e-4;
@@ -111,11 +114,12 @@ public final class LiveEvents {
       // How fast an event rises is its own: until it must have, a low count says little.
       double opening =
           OPENING_DEVIATION * Math.max(0, 1 - (atMillis - event.start) / (double) OPENING_MILLIS);
-      event.ratio =
-          ratio(event)
-              .observe(ratio, OBSERVATION_DEVIATION / shape, DRIFT)
-              .withDeviationAtLeast(opening);
-      event.observations++;
+      double deviation = OBSERVATION_DEVIATION / (shape * shape);
+      if (ratio < ratio(event).median()) {
+        deviation *= 1 + 8 * opening;
+      }
+      event.ratio = ratio(event).observe(ratio, deviation, DRIFT).withDeviationAtLeast(opening);
+      event.observations = Math.min(event.observations + 1, MOST_OBSERVATIONS);
     }
     events.removeIf(event -> endedBy(event, atMillis));
   }
@@ -154,8 +158,8 @@ public final class LiveEvents {
       out.writeLong(event.key);
       out.writeLong(event.start);
       out.writeLong(event.end);
-      out.writeDouble(event.expected);
-      out.writeInt(event.observations);
+      out.writeFloat(event.expected);
+      out.writeShort(event.observations);
       out.writeBoolean(event.ratio != null);
       if (event.ratio != null) {
         event.ratio.write(out);
@@ -168,8 +172,8 @@ public final class LiveEvents {
     events.clear();
     int count = in.readByte();
     for (int at = 0; at < count; at++) {
-      Event event = new Event(in.readLong(), in.readLong(), in.readLong(), in.readDouble());
-      event.observations = in.readInt();
+      Event event = new Event(in.readLong(), in.readLong(), in.readLong(), in.readFloat());
+      event.observations = in.readShort();
       event.ratio = in.readBoolean() ? AttendanceRatio.read(in) : null;
       events.add(event);
     }
@@ -179,7 +183,7 @@ public final class LiveEvents {
     private final long key;
     private final long start;
     private final long end;
-    private final double expected;
+    private final float expected;
     private int observations;
     private AttendanceRatio ratio;
 
@@ -187,7 +191,7 @@ public final class LiveEvents {
       this.key = key;
       this.start = start;
       this.end = end;
-      this.expected = expected;
+      this.expected = (float) Math.min(expected, 1e30);
     }
 
     static Event of(Announcement one, List<Event> known) {

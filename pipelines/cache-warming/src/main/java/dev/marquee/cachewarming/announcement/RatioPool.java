@@ -33,7 +33,7 @@ final class RatioPool {
     double mean = sum / total;
     double spread = Math.max(0, squares - 2 * mean * sum + (weight + PRIOR_EVENTS) * mean * mean);
     double variance = (spread + PRIOR_EVENTS * PRIOR_VARIANCE) / total;
-    return new AttendanceRatio(mean, variance * (1 + 1 / total));
+    return AttendanceRatio.of(mean, variance * (1 + 1 / total));
   }
 
   void write(DataOutput out) throws IOException {

@@ -14,7 +14,7 @@ import java.io.IOException;
  * the quantile of now. Not thread-safe.
  */
 final class ConformalQuantiles {
-  private static final int BINS = 56;
+  private static final int BINS = 36;
   private static final double REACH = 3.2;
   private static final double WIDTH = 2 * REACH / BINS;
 
@@ -24,7 +24,7 @@ final class ConformalQuantiles {
   private static final double[] LEVELS = LoadQuantiles.LEVELS;
 
   private final float[] counts = new float[BINS];
-  private final double[] asked = LEVELS.clone();
+  private final float[] asked = new float[LEVELS.length];
   private final double[] quantiles = new double[LEVELS.length];
   private double total;
 
@@ -39,6 +39,9 @@ final class ConformalQuantiles {
     for (int bin = 0; bin < BINS; bin++) {
       counts[bin] *= (float) (PRIOR_SCORES / sum);
       total += counts[bin];
+    }
+    for (int level = 0; level < LEVELS.length; level++) {
+      asked[level] = (float) LEVELS[level];
     }
     refresh();
   }
@@ -62,7 +65,7 @@ final class ConformalQuantiles {
       // A tail may be asked for at a tenth to three times its nominal size.
       double low = LEVELS[level] < .5 ? .1 * tail : LEVELS[level] - Math.min(.3, 2 * tail);
       double high = LEVELS[level] > .5 ? 1 - .1 * tail : LEVELS[level] + Math.min(.3, 2 * tail);
-      asked[level] = Math.max(low, Math.min(high, step));
+      asked[level] = (float) Math.max(low, Math.min(high, step));
     }
     double place = (asinh(error) + REACH) / WIDTH;
     int bin = (int) Math.max(0, Math.min(BINS - 1, Math.floor(place)));
@@ -101,8 +104,8 @@ final class ConformalQuantiles {
     for (float count : counts) {
       out.writeFloat(count);
     }
-    for (double p : asked) {
-      out.writeDouble(p);
+    for (float p : asked) {
+      out.writeFloat(p);
     }
   }
 
@@ -113,7 +116,7 @@ final class ConformalQuantiles {
       total += counts[bin];
     }
     for (int level = 0; level < asked.length; level++) {
-      asked[level] = in.readDouble();
+      asked[level] = in.readFloat();
     }
     refresh();
   }

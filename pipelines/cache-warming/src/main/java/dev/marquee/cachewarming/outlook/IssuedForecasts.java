@@ -13,11 +13,12 @@ import java.util.Arrays;
  * Not thread-safe.
  */
 final class IssuedForecasts {
-  private static final int[] SLOTS_BETWEEN = {1, 1, 5, 13, 25, 61};
+  private static final int[] SLOTS_BETWEEN = {1, 1, 7, 25, 49, 89};
 
   /** Slots that an entry stays beyond its target while every slot issues one. */
   private static final int SLOTS_AFTER = 4;
 
+  private final boolean leveled;
   private final int slotsAhead;
   private final int between;
   private final int[] issuedSlots;
@@ -27,6 +28,7 @@ final class IssuedForecasts {
   private int next;
 
   IssuedForecasts(Horizon horizon) {
+    leveled = LevelDecay.reaches(horizon);
     slotsAhead = horizon.minutes() / 5;
     between = SLOTS_BETWEEN[horizon.ordinal()];
     int kept = (slotsAhead + SLOTS_AFTER) / between + 1;
@@ -51,8 +53,8 @@ final class IssuedForecasts {
   void put(long slot, double median, double deviation, double level) {
     issuedSlots[next] = (int) slot;
     medians[next] = (float) median;
-    deviations[next] = (float) deviation;
-    levels[next] = (float) level;
+    deviations[next] = BriefFloat.round(deviation);
+    levels[next] = leveled ? BriefFloat.round(level) : 0;
     next = (next + 1) % issuedSlots.length;
   }
 
@@ -87,8 +89,10 @@ final class IssuedForecasts {
     for (int entry = 0; entry < issuedSlots.length; entry++) {
       out.writeInt(issuedSlots[entry]);
       out.writeFloat(medians[entry]);
-      out.writeFloat(deviations[entry]);
-      out.writeFloat(levels[entry]);
+      out.writeShort(BriefFloat.bits(deviations[entry]));
+      if (leveled) {
+        out.writeShort(BriefFloat.bits(levels[entry]));
+      }
     }
   }
 
@@ -97,8 +101,8 @@ final class IssuedForecasts {
     for (int entry = 0; entry < issuedSlots.length; entry++) {
       issuedSlots[entry] = in.readInt();
       medians[entry] = in.readFloat();
-      deviations[entry] = in.readFloat();
-      levels[entry] = in.readFloat();
+      deviations[entry] = BriefFloat.of(in.readShort());
+      levels[entry] = leveled ? BriefFloat.of(in.readShort()) : 0;
     }
   }
 }

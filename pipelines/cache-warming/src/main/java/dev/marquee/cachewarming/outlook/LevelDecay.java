@@ -9,7 +9,7 @@ import java.io.IOException;
  *
  * <p>Per horizon the coefficient of a regression of the logarithmic error on the deviation known
  * when the forecast was made, through the origin, begun with a prior that halves each six hours.
- * Not thread-safe.
+ * From a day ahead on nothing was found to be left. Not thread-safe.
  */
 final class LevelDecay {
   private static final double PRIOR_HALF_LIFE_HOURS = 6;
@@ -19,19 +19,27 @@ final class LevelDecay {
 
   private static final double BOUND = .3;
 
-  private final double[] remaining = new double[Horizon.COUNT];
-  private final double[] squares = new double[Horizon.COUNT];
+  private static final int REACHED = Horizon.DAY.ordinal();
+
+  private final double[] remaining = new double[REACHED];
+  private final double[] squares = new double[REACHED];
 
   LevelDecay() {
-    for (Horizon horizon : Horizon.values()) {
-      remaining[horizon.ordinal()] = Math.pow(.5, horizon.minutes() / 60.0 / PRIOR_HALF_LIFE_HOURS);
-      squares[horizon.ordinal()] = PRIOR_SQUARES;
+    for (int at = 0; at < REACHED; at++) {
+      double hours = Horizon.values()[at].minutes() / 60.0;
+      remaining[at] = Math.pow(.5, hours / PRIOR_HALF_LIFE_HOURS);
+      squares[at] = PRIOR_SQUARES;
     }
   }
 
-  /** Share of the deviation that is expected to be left, in [0, 1]. */
+  /** Whether anything of a deviation is left at a horizon; a day ahead nothing was found to be. */
+  static boolean reaches(Horizon horizon) {
+    return horizon.ordinal() < REACHED;
+  }
+
+  /** Share of the deviation that is expected to be left, in [0, 1]; 0 from a day ahead on. */
   double remaining(Horizon horizon) {
-    return remaining[horizon.ordinal()];
+    return reaches(horizon) ? remaining[horizon.ordinal()] : 0;
   }
 
   /**
@@ -42,6 +50,9 @@ final class LevelDecay {
    * @param keep what older errors keep of their weight, in (0, 1)
    */
   void learn(Horizon horizon, double deviation, double error, double keep) {
+    if (!reaches(horizon)) {
+      return;
+    }
     int at = horizon.ordinal();
     double known = Math.max(-BOUND, Math.min(BOUND, deviation));
     double missed = Math.max(-BOUND, Math.min(BOUND, error));
@@ -51,14 +62,14 @@ final class LevelDecay {
   }
 
   void write(DataOutput out) throws IOException {
-    for (int at = 0; at < Horizon.COUNT; at++) {
+    for (int at = 0; at < REACHED; at++) {
       out.writeDouble(remaining[at]);
       out.writeDouble(squares[at]);
     }
   }
 
   void read(DataInput in) throws IOException {
-    for (int at = 0; at < Horizon.COUNT; at++) {
+    for (int at = 0; at < REACHED; at++) {
       remaining[at] = in.readDouble();
       squares[at] = in.readDouble();
     }

@@ -250,8 +250,12 @@ public final class LoadOutlook {
 
   private double base(long atMillis) {
     double position = hours.position(atMillis);
-    double launched = launches.expected(atMillis) * profile.share((long) Math.floor(position));
-    return Math.max(0, path.median(position) + launched);
+    return Math.max(0, path.median(position) + launched(atMillis, position));
+  }
+
+  private double launched(long atMillis, double position) {
+    double mean = launches.expected(atMillis);
+    return mean == 0 ? 0 : mean * profile.share((long) Math.floor(position));
   }
 
   /** Logarithm of what the latest slots held over what was expected, events left out. */
@@ -367,7 +371,9 @@ public final class LoadOutlook {
             ? options.surge().medianMinutes()
             : upper ? options.surge().upperMinutes() * Math.abs(NORMAL[at]) / NORMAL[3] : 0;
     double steep = slope + (upper ? NORMAL[at] * state.slopeDeviation() : 0);
-    double left = upper || horizon.minutes() <= 15 ? 1 : decay.remaining(horizon);
+    // A doubtful ramp lifts the quantiles that it would break, and nothing else.
+    double left =
+        upper ? 1 : state.confidence() * (horizon.minutes() <= 15 ? 1 : decay.remaining(horizon));
     return (state.excess() + steep * Math.min(minutes, lasting)) * left;
   }
 

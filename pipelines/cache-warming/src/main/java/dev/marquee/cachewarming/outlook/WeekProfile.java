@@ -15,7 +15,20 @@ final class WeekProfile {
   private static final double RATE = .3;
   private static final float UNKNOWN = -1;
 
+  /** A usual day with its peak in the evening, mean 1. */
+  private static final double[] EVENING = new double[24];
+
+  static {
+    for (int hour = 0; hour < 24; hour++) {
+      EVENING[hour] =
+          1
+              + .75 * Math.cos((hour - 20) * Math.PI / 12)
+              - .25 * Math.cos((hour - 14) * Math.PI / 6);
+    }
+  }
+
   private final float[] means = new float[168];
+  private double mean;
 
   WeekProfile() {
     Arrays.fill(means, UNKNOWN);
@@ -25,7 +38,9 @@ final class WeekProfile {
     int hour = LocalHours.hourOfWeek(localHour);
     double bounded = Math.min(value, 1e30);
     means[hour] =
-        (float) (means[hour] == UNKNOWN ? bounded : means[hour] + RATE * (bounded - means[hour]));
+        BriefFloat.round(
+            means[hour] == UNKNOWN ? bounded : means[hour] + RATE * (bounded - means[hour]));
+    refreshMean();
   }
 
   /** Streams that are usual in a local hour; 0 before anything was learned. */
@@ -42,44 +57,37 @@ final class WeekProfile {
         count++;
       }
     }
-    return count > 0 ? sum / count : mean() * evening(hour % 24);
+    return count > 0 ? sum / count : mean * EVENING[hour % 24];
+  }
+
+  /** Share of the mean load that a local hour has: {@link #at} over the mean. */
+  double share(long localHour) {
+    return mean > 0 ? at(localHour) / mean : EVENING[LocalHours.hourOfWeek(localHour) % 24];
   }
 
   /** Mean over the hours that are known, their hours of the day taken into account. */
-  double mean() {
+  private void refreshMean() {
     double sum = 0;
     double shape = 0;
     for (int hour = 0; hour < means.length; hour++) {
       if (means[hour] != UNKNOWN) {
         sum += means[hour];
-        shape += evening(hour % 24);
+        shape += EVENING[hour % 24];
       }
     }
-    return shape > 0 ? sum / shape : 0;
-  }
-
-  /** Share of the mean load that a local hour has: {@link #at} over the mean, never far out. */
-  double share(long localHour) {
-    double mean = mean();
-    return mean > 0 ? at(localHour) / mean : evening(LocalHours.hourOfWeek(localHour) % 24);
-  }
-
-  /** A usual day with its peak in the evening, mean 1. */
-  static double evening(int hourOfDay) {
-    return 1
-        + .75 * Math.cos((hourOfDay - 20) * Math.PI / 12)
-        - .25 * Math.cos((hourOfDay - 14) * Math.PI / 6);
+    mean = shape > 0 ? sum / shape : 0;
   }
 
   void write(DataOutput out) throws IOException {
-    for (float mean : means) {
-      out.writeFloat(mean);
+    for (float value : means) {
+      out.writeShort(BriefFloat.bits(value));
     }
   }
 
   void read(DataInput in) throws IOException {
     for (int hour = 0; hour < means.length; hour++) {
-      means[hour] = in.readFloat();
+      means[hour] = BriefFloat.of(in.readShort());
     }
+    refreshMean();
   }
 }

@@ -8,25 +8,37 @@ import java.io.IOException;
 /**
  * Finds ramps in the running count of one key within six ticks of 15 seconds.
  *
- * <p>For windows of 4, 6, 8, 12 and 16 ticks the slope of a ramp that begins with the window is
- * fitted above the mean of the twenty ticks before; its variance under habit is learned from the
- * slopes themselves and never taken below that of Poisson counts. All in streams. State is 400
- * bytes. Not thread-safe.
+ * <p>For windows of 4 to 16 ticks the slope of a ramp that begins with the window is fitted above
+ * the mean of the twelve ticks before; how large slopes are under habit is learned from the slopes
+ * themselves and never taken below what Poisson counts make. All in streams. State is 400 bytes.
+ * Not thread-safe.
  */
 public final class SurgeDetector {
   static final long TICK_MILLIS = 15_000;
-  private static final int[] WINDOWS = {4, 6, 8, 12, 16};
-  private static final int BASELINE = 20;
+  private static final int[] WINDOWS = {4, 5, 6, 8, 10, 12, 16};
+  private static final int BASELINE = 12;
   private static final int KEPT = 16 + BASELINE;
   private static final double TICKS_PER_MINUTE = 4;
 
   /** Slopes of the last half day, 2,880 ticks. */
-  private static final double VARIANCE_RATE = 1 / 2880.0;
+  private static final double ORDINARY_RATE = 1 / 2880.0;
+
+  /** Deviation of a normal over its mean absolute value. */
+  private static final double ABSOLUTE_TO_DEVIATION = 1.2533;
+
+  /** Steepness of ramps, share of the level per minute; an evening's ramp adds two percent. */
+  private static final double STEEPNESS = .04;
+
+  /** At so many deviations above the alarm a ramp is beyond doubt. */
+  private static final double DOUBTFUL_DEVIATIONS = 1.8;
 
   private final SurgeOptions options;
   private final float[] streams = new float[KEPT];
   private final float[] habits = new float[KEPT];
-  private final double[] relativeVariance = new double[WINDOWS.length];
+
+  /** Mean absolute slope under habit, share of the level per tick, by window. */
+  private final float[] ordinary = new float[WINDOWS.length];
+
   private long lastTick = Long.MIN_VALUE;
   private int known;
   private double width;
@@ -69,7 +81,6 @@ public final class SurgeDetector {
   private SurgeState judge(double level) {
     double recent = mean(0, BASELINE, 0);
     double scale = Math.max(1, recent);
-    double poisson = 1 / scale;
     int best = -1;
     double bestDeviations = 0;
     double slope = 0;
@@ -83,19 +94,21 @@ public final class SurgeDetector {
       // Variance of the slope by Poisson counts alone, the baseline's own noise included.
       double moment = length * (length + 1.0) * (2 * length + 1) / 6;
       double sum = length * (length + 1.0) / 2;
-      double least = poisson * (1 / moment + sum * sum / (moment * moment * BASELINE));
+      double least = Math.sqrt((1 / moment + sum * sum / (moment * moment * BASELINE)) / scale);
       double relative = fitted / scale;
-      double variance = Math.max(least, relativeVariance[window]);
-      double deviations = relative / Math.sqrt(variance);
+      double usual = Math.max(least, ABSOLUTE_TO_DEVIATION * ordinary[window]);
+      double deviations = relative / usual;
       if (Math.abs(deviations) > Math.abs(bestDeviations)) {
         best = window;
         bestDeviations = deviations;
-        slope = fitted;
-        deviation = scale * Math.sqrt(least);
+        // Chance makes steep slopes of few streams: believed as far as ramps are known to be steep.
+        double ramps = STEEPNESS / TICKS_PER_MINUTE;
+        slope = fitted * ramps * ramps / (ramps * ramps + usual * usual);
+        deviation = Math.min(usual, ramps) * scale;
       }
-      // Winsorised at four deviations: ramps shall not teach that ramps are ordinary.
-      double square = Math.min(relative * relative, 16 * variance);
-      relativeVariance[window] += VARIANCE_RATE * (square - relativeVariance[window]);
+      // Winsorised: ramps shall not teach that ramps are ordinary.
+      double size = Math.min(Math.abs(relative), 2.5 * usual);
+      ordinary[window] += (float) (ORDINARY_RATE * (size - ordinary[window]));
     }
     boolean ramp =
         best >= 0
@@ -105,16 +118,19 @@ public final class SurgeDetector {
     if (ramp) {
       // The latest minute stands half a minute behind.
       double now = excess + 2 * slope;
-      width = Math.max(width, .25 * Math.abs(now));
+      double confidence =
+          Math.min(1, (Math.abs(bestDeviations) - options.alarmDeviations()) / DOUBTFUL_DEVIATIONS);
+      width = Math.max(width, .25 * confidence * Math.abs(now));
       return new SurgeState(
           slope > 0 ? Phase.RISING : Phase.FALLING,
-          now,
-          slope * TICKS_PER_MINUTE,
-          deviation * TICKS_PER_MINUTE,
-          width);
+          (float) now,
+          (float) (slope * TICKS_PER_MINUTE),
+          (float) (deviation * TICKS_PER_MINUTE),
+          (float) confidence,
+          (float) width);
     }
     return width > .01 * scale
-        ? new SurgeState(Phase.SETTLING, excess, 0, 0, width)
+        ? new SurgeState(Phase.SETTLING, (float) excess, 0, 0, 0, (float) width)
         : SurgeState.CALM;
   }
 
@@ -148,14 +164,15 @@ public final class SurgeDetector {
       out.writeFloat(streams[age]);
       out.writeFloat(habits[age]);
     }
-    for (double variance : relativeVariance) {
-      out.writeDouble(variance);
+    for (float slope : ordinary) {
+      out.writeFloat(slope);
     }
     out.writeByte(state.phase().ordinal());
-    out.writeDouble(state.excess());
-    out.writeDouble(state.slopePerMinute());
-    out.writeDouble(state.slopeDeviation());
-    out.writeDouble(state.width());
+    out.writeFloat((float) state.excess());
+    out.writeFloat((float) state.slopePerMinute());
+    out.writeFloat((float) state.slopeDeviation());
+    out.writeFloat((float) state.confidence());
+    out.writeFloat((float) state.width());
   }
 
   public void read(DataInput in) throws IOException {
@@ -167,10 +184,11 @@ public final class SurgeDetector {
       habits[age] = in.readFloat();
     }
     for (int window = 0; window < WINDOWS.length; window++) {
-      relativeVariance[window] = in.readDouble();
+      ordinary[window] = in.readFloat();
     }
     Phase phase = Phase.values()[in.readByte()];
     state =
-        new SurgeState(phase, in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+        new SurgeState(
+            phase, in.readFloat(), in.readFloat(), in.readFloat(), in.readFloat(), in.readFloat());
   }
 }

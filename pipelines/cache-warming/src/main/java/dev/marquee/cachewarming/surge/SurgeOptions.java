@@ -24,12 +24,11 @@ public record SurgeOptions(
   }
 
   /**
-   * 3.3 deviations: chance alone raises the alarm for a minute every few hours, which costs a wider
-   * upper quantile for that minute; a ramp of two percent of the peak per minute is seen within 90
-   * seconds from 10,000 streams on.
+   * 2.5 deviations: chance alone raises the alarm in two of a hundred ticks, which costs a wider
+   * upper quantile for a minute and moves the median only as far as the ramp is beyond doubt.
    */
   public static SurgeOptions defaults() {
-    return new SurgeOptions(3.3, .005, 5, 20, 20);
+    return new SurgeOptions(2.5, .005, 5, 20, 20);
   }
 
   private static void require(String key, double value, double least, double most) {

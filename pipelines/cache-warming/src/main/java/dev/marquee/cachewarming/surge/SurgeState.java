@@ -6,13 +6,19 @@ package dev.marquee.cachewarming.surge;
  * @param excess streams above the expected path, now
  * @param slopePerMinute streams by which the excess grows in a minute; negative while falling
  * @param slopeDeviation uncertainty of that slope, streams per minute
+ * @param confidence from 0, where chance may have raised the alarm, to 1, where it cannot
  * @param width extra deviation that a ramp leaves behind, streams
  */
 public record SurgeState(
-    Phase phase, double excess, double slopePerMinute, double slopeDeviation, double width) {
+    Phase phase,
+    double excess,
+    double slopePerMinute,
+    double slopeDeviation,
+    double confidence,
+    double width) {
 
   /** Nothing to see. */
-  public static final SurgeState CALM = new SurgeState(Phase.CALM, 0, 0, 0, 0);
+  public static final SurgeState CALM = new SurgeState(Phase.CALM, 0, 0, 0, 0, 0);
 
   /** How the count stands to its habit. */
   public enum Phase {

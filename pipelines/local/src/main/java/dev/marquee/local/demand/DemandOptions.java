@@ -39,7 +39,7 @@ public record DemandOptions(
   }
 
   /**
-   * Six regions of 12,000 to 180,000 streams on four continents, from February on, so that clocks
+   * Six regions of 24,000 to 180,000 streams on four continents, from February on, so that clocks
    * change on both hemispheres; two live events a week, a third of them tripled, and a ramp every
    * second week in each region.
    */
@@ -54,7 +54,7 @@ public record DemandOptions(
             region("britain", "Europe/London", 80_000, 20.5),
             region("germany", "Europe/Berlin", 70_000, 20.6),
             region("india", "Asia/Kolkata", 40_000, 21.6),
-            region("australia", "Australia/Sydney", 12_000, 20.2)),
+            region("australia", "Australia/Sydney", 24_000, 20.2)),
         2,
         1.0 / 3,
         .5);
