@@ -15,6 +15,9 @@ final class ExpertWeights {
   /** Scored forecasts before the external expert may have weight. */
   private static final int PROBATION = 24;
 
+  /** Experts below it cost time and move nothing. */
+  private static final double LEAST_WEIGHT = .004;
+
   private static final int SIZE = Expert.COUNT;
   private static final int EXTERNAL = Expert.EXTERNAL.ordinal();
 
@@ -94,7 +97,7 @@ final class ExpertWeights {
     }
     descend(size);
     for (int row = 0; row < SIZE; row++) {
-      weights[row] = row < size ? (float) work[row] : 0;
+      weights[row] = row < size && work[row] >= LEAST_WEIGHT ? (float) work[row] : 0;
     }
   }
 

@@ -60,7 +60,27 @@ public record ForecasterOptions(
   /** Hours of a day and of a week. */
   public static ForecasterOptions defaults() {
     return new ForecasterOptions(
-        24, 168, .999, 1e-3, .03, 4, .985, 5, 20, .1, .5, .998, 60, .97, .03);
+        24, 168, .999, 1e-4, .1, 4, .995, 5, 20, .1, .5, .998, 60, .97, .03);
+  }
+
+  /** The same with other seasons. */
+  public ForecasterOptions withSeasons(int season, int longSeason) {
+    return new ForecasterOptions(
+        season,
+        longSeason,
+        regressionDiscount,
+        ridge,
+        robustness,
+        refitHours,
+        blendDiscount,
+        blendPower,
+        gradientSteps,
+        gradientRate,
+        geometricShare,
+        histogramDiscount,
+        siblingWeight,
+        deviationDiscount,
+        trackingRate);
   }
 
   private static void requireShare(String key, double value) {

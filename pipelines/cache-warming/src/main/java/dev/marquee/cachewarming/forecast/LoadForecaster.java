@@ -17,6 +17,9 @@ public final class LoadForecaster {
 
   private static final byte VERSION = 1;
 
+  /** The bucket whose errors are the unit of all: hours 13 to 24. */
+  private static final int DAY_AHEAD = 3;
+
   /** What a geometric mean sees of an answer of zero: this share of the arithmetic mean. */
   private static final double LEAST_FACTOR = 1e-3;
 
@@ -31,6 +34,7 @@ public final class LoadForecaster {
   private ResidualHistograms siblings;
   private long observed;
 
+  private final double[] bounds = new double[CoverageTracker.LEVELS.length];
   private final double[] errors = new double[Expert.COUNT];
   private final ResidualDistribution distribution = new ResidualDistribution();
 
@@ -131,39 +135,36 @@ public final class LoadForecaster {
     }
     double level = pool.level();
     double unit = deviations.overall(level);
-    double deviation = deviations.at(hour, level);
     for (int bucket = 0; bucket < Horizons.BUCKETS; bucket++) {
-      boolean prepared = false;
       for (int place = PendingForecasts.firstPlace(bucket);
           place < PendingForecasts.firstPlace(bucket + 1);
           place++) {
-        if (!pending.isDue(place, hour)) {
-          continue;
-        }
-        if (!prepared) {
-          distribution.set(bucket, residuals, siblings, options.siblingWeight(), tracker);
-          prepared = true;
-        }
-        score(bucket, place, value, unit, deviation);
-        if (bucket == 3) {
-          deviations.learn(hour, value - pending.answer(place, Expert.COUNT));
+        if (pending.isDue(place, hour)) {
+          score(bucket, place, value, unit);
+          if (bucket == DAY_AHEAD) {
+            deviations.learn(hour, value - pending.answer(place, PendingForecasts.BLEND));
+          }
         }
       }
     }
   }
 
-  private void score(int bucket, int place, double value, double unit, double deviation) {
+  private void score(int bucket, int place, double value, double unit) {
     for (int expert = 0; expert < Expert.COUNT; expert++) {
       double error = (pending.answer(place, expert) - value) / unit;
       // Squares of what is beyond could leave the range of floats.
       errors[expert] = Math.max(-1e6, Math.min(1e6, error));
     }
     weights[bucket].learn(errors);
-    double residual = (value - pending.answer(place, Expert.COUNT)) / deviation;
+    // In units, and against bounds, of what was known at the origin: errors that came since then
+    // are alike, and would make the intervals look wider than those that were issued.
+    double residual =
+        (value - pending.answer(place, PendingForecasts.BLEND))
+            / pending.answer(place, PendingForecasts.DEVIATION);
     for (int level = 0; level < CoverageTracker.LEVELS.length; level++) {
-      double p = CoverageTracker.LEVELS[level];
-      double bound = distribution.quantile(p);
-      tracker.learn(bucket, level, p < .5 ? residual < bound : residual > bound);
+      double bound = pending.answer(place, PendingForecasts.BOUNDS + level);
+      boolean lower = CoverageTracker.LEVELS[level] < .5;
+      tracker.learn(bucket, level, lower ? residual < bound : residual > bound);
     }
     residuals.learn(bucket, residual, options.histogramDiscount());
   }
@@ -171,14 +172,27 @@ public final class LoadForecaster {
   private void issue() {
     int hours = PendingForecasts.issues(5, observed) ? Horizons.LONGEST : 48;
     prepare(hours);
+    double level = pool.level();
     for (int bucket = 0; bucket < Horizons.BUCKETS; bucket++) {
       if (!PendingForecasts.issues(bucket, observed)) {
         continue;
       }
+      distribution.set(bucket, residuals, siblings, options.siblingWeight(), tracker);
+      for (int bound = 0; bound < bounds.length; bound++) {
+        bounds[bound] = distribution.quantile(CoverageTracker.LEVELS[bound]);
+      }
       for (int draw = 0; draw < PendingForecasts.perOrigin(bucket); draw++) {
         int hour = PendingForecasts.horizon(bucket, observed, draw);
         // The value of hour 1 is the next one to come, whose number is `observed`.
-        pending.issue(bucket, observed - 1, draw, hour, pool.paths(), blend(hour));
+        pending.issue(
+            bucket,
+            observed - 1,
+            draw,
+            hour,
+            pool.paths(),
+            blend(hour),
+            deviations.at(observed + hour - 1, level),
+            bounds);
       }
     }
   }
@@ -217,7 +231,8 @@ public final class LoadForecaster {
       }
     }
     double geometric = Math.exp(logarithms / total);
-    return arithmetic + options.geometricShare() * (geometric - arithmetic);
+    double blend = arithmetic + options.geometricShare() * (geometric - arithmetic);
+    return Math.min(ExpertPool.LARGEST, blend);
   }
 
   /**

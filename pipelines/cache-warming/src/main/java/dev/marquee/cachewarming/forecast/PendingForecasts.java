@@ -12,8 +12,14 @@ import java.util.Arrays;
  * of one origin are alike. Not thread-safe.
  */
 final class PendingForecasts {
-  /** Answers of the experts, then the blend. */
-  static final int ANSWERS = Expert.COUNT + 1;
+  /** Per forecast the experts' answers, the blend, its deviation, the bounds of four levels. */
+  static final int ANSWERS = Expert.COUNT + 2 + CoverageTracker.LEVELS.length;
+
+  static final int BLEND = Expert.COUNT;
+  static final int DEVIATION = Expert.COUNT + 1;
+
+  /** First bound, in deviations from the blend. */
+  static final int BOUNDS = Expert.COUNT + 2;
 
   private static final int[] PER_ORIGIN = {2, 1, 1, 2, 2, 1};
   private static final int[] EVERY = {1, 1, 1, 1, 1, 4};
@@ -77,7 +83,15 @@ final class PendingForecasts {
   }
 
   /** Stores the answers of one horizon, as given by the paths, over those long due. */
-  void issue(int bucket, long origin, int draw, int hour, double[][] paths, double blend) {
+  void issue(
+      int bucket,
+      long origin,
+      int draw,
+      int hour,
+      double[][] paths,
+      double blend,
+      double deviation,
+      double[] bounds) {
     int places = places(bucket);
     long turn = origin / EVERY[bucket] * PER_ORIGIN[bucket] + draw;
     int place = FIRST_PLACE[bucket] + (int) (turn % places);
@@ -86,7 +100,11 @@ final class PendingForecasts {
     for (int expert = 0; expert < Expert.COUNT; expert++) {
       answers[at + expert] = (float) paths[expert][hour - 1];
     }
-    answers[at + Expert.COUNT] = (float) blend;
+    answers[at + BLEND] = (float) blend;
+    answers[at + DEVIATION] = (float) deviation;
+    for (int level = 0; level < bounds.length; level++) {
+      answers[at + BOUNDS + level] = (float) bounds[level];
+    }
   }
 
   static int bytes() {

@@ -45,8 +45,11 @@ public final class ResidualHistograms {
 
   void learn(int bucket, double residual, double discount) {
     int from = bucket * BINS;
+    // While there are few, older ones lose weight with the square of their share of the age: the
+    // first errors of a cold start are those of poorer experts.
+    float kept = (float) Math.min(discount, 1 - 2.0 / 3 / Math.max(1, total(bucket)));
     for (int at = from; at < from + BINS; at++) {
-      counts[at] *= (float) discount;
+      counts[at] *= kept;
     }
     counts[from + bin(residual)]++;
   }
