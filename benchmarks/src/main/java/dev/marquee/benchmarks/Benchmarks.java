@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       ThumbnailsBenchmark.class,
       EdgeBenchmark.class,
       MethodsBenchmark.class,
-      PolicyEvaluationBenchmark.class
+      PolicyEvaluationBenchmark.class,
+      ForecastBenchmark.class
     },
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Benchmarks implements Runnable {
