@@ -1,6 +1,7 @@
 package dev.marquee.cachewarming;
 
 import dev.marquee.events.CacheSite;
+import dev.marquee.events.CacheWarming;
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.EdgeRequest;
 import dev.marquee.events.ModelMetrics;
@@ -46,7 +47,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * </pre>
  *
  * <p>What its design gets wrong: all plans are made on one subtask, since demand is pooled over all
- * sites and titles; it takes plays and not heartbeats, so it is far from being the first to be full.
+ * sites and titles; it takes plays and not heartbeats, so it is far from being the first to be
+ * full.
  */
 public final class CacheWarmingJob {
   /** Name of the job, key of its metrics and prefix of its consumer group. */
@@ -86,6 +88,7 @@ public final class CacheWarmingJob {
             EventSource.readAside(env, Topics.CACHE_SITES, source));
     Outputs outputs = topology(inputs, CacheWarmingOptions.from(options, bounds), bounds);
     TopicSinks.write(outputs.loads(), Topics.LOAD_FORECASTS, kafka);
+    TopicSinks.write(outputs.plans(), Topics.CACHE_WARMING, kafka);
     TopicSinks.write(outputs.metrics(), Topics.MODEL_METRICS, kafka);
     TopicSinks.writeLate(outputs.late(), kafka);
     TopicSinks.writeDeadLetters(inputs.deadLetters(), kafka);
@@ -108,6 +111,7 @@ public final class CacheWarmingJob {
   /** What the job writes. */
   record Outputs(
       DataStream<Keyed<RegionLoad>> loads,
+      DataStream<Keyed<CacheWarming>> plans,
       DataStream<Keyed<ModelMetrics>> metrics,
       DataStream<LateEvent> late) {}
 
@@ -168,9 +172,40 @@ public final class CacheWarmingJob {
                 new RegionLoadOperator(options))
             .uid("region-loads");
 
+    var requests =
+        read(
+            inputs.requests.accepted(),
+            new ReadEdgeRequestsFunction(bounds, options),
+            PlanInput.type(),
+            "requests-read",
+            "read edge requests");
+    DataStream<PlanInput> once =
+        requests
+            .keyBy(PlanInput::fileKey)
+            .process(new DeduplicateRequestsFunction(options))
+            .returns(PlanInput.type())
+            .uid("requests-once")
+            .name("drop duplicate requests");
+    SingleOutputStreamOperator<Keyed<CacheWarming>> plans =
+        titles
+            .union(sites)
+            .map(PlanInput::fact)
+            .returns(PlanInput.type())
+            .uid("facts")
+            .name("pass facts to plans")
+            .union(once, regionLoads.getSideOutput(RegionLoadOperator.PREDICTIONS))
+            .keyBy(input -> NAME)
+            .transform(
+                "plan sites, judge plans",
+                EdgeType.keyed(CacheWarming.class),
+                new PlansOperator(options))
+            .uid("plans")
+            .setParallelism(1);
+
     DataStream<Keyed<ModelMetrics>> metrics =
         regionLoads
             .getSideOutput(RegionLoadOperator.QUALITY)
+            .union(plans.getSideOutput(PlansOperator.QUALITY))
             .keyBy(counts -> NAME)
             .process(new QualityFunction(options.qualityInterval()))
             .returns(EdgeType.keyed(ModelMetrics.class))
@@ -179,7 +214,12 @@ public final class CacheWarmingJob {
             .setParallelism(1);
 
     return new Outputs(
-        titleLoads.union(regionLoads), metrics, playback.getSideOutput(TimelyFunction.LATE));
+        titleLoads.union(regionLoads),
+        plans,
+        metrics,
+        playback
+            .getSideOutput(TimelyFunction.LATE)
+            .union(requests.getSideOutput(TimelyFunction.LATE)));
   }
 
   private static <T extends SpecificRecordBase, E> SingleOutputStreamOperator<E> read(

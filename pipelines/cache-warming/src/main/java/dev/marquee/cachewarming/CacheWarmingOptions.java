@@ -1,6 +1,7 @@
 package dev.marquee.cachewarming;
 
 import dev.marquee.cachewarming.outlook.OutlookOptions;
+import dev.marquee.cachewarming.prefetch.PlannerOptions;
 import dev.marquee.cachewarming.regional.RegionalOptions;
 import dev.marquee.streaming.EventBounds;
 import dev.marquee.streaming.JobOptions;
@@ -107,7 +108,7 @@ public record CacheWarmingOptions(
   private static final ConfigOption<Double> SWAP_GAIN =
       ConfigOptions.key("plans.swap-gain")
           .doubleType()
-          .defaultValue(1.6)
+          .defaultValue(PlannerOptions.defaults().swapGain())
           .withDescription(
               "How many times as much as what it replaces a file must be worth per byte.");
 
@@ -182,6 +183,12 @@ public record CacheWarmingOptions(
   /** Settings of each region. */
   RegionalOptions regional() {
     return new RegionalOptions(modelLateness(), topTitles, OutlookOptions.defaults());
+  }
+
+  /** Settings of the planner. */
+  PlannerOptions planner() {
+    PlannerOptions shipped = PlannerOptions.defaults();
+    return new PlannerOptions(swapGain, shipped.leastDensity(), shipped.lowestRungWithTitle());
   }
 
   private static void require(ConfigOption<?> option, Object value, boolean holds, String range) {

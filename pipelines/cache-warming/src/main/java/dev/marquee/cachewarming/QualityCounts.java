@@ -1,6 +1,7 @@
 package dev.marquee.cachewarming;
 
 import dev.marquee.cachewarming.outlook.Horizon;
+import dev.marquee.cachewarming.planning.MissCause;
 import dev.marquee.cachewarming.regional.LoadStatements;
 
 /**
@@ -40,8 +41,10 @@ public final class QualityCounts {
 
   public long plannedHitBytes;
 
-  /** Bytes that the plans in force expected to serve, for as long as they were in force. */
-  public double expectedBytes;
+  /** Bytes that plans which have ended expected to serve in the peak, and those that they did. */
+  public double expectedPeakBytes;
+
+  public double servedPeakBytes;
 
   /** Bytes missed by cause, in the order of the causes. */
   public long[] missedBytes = new long[MissCause.values().length];
@@ -89,7 +92,8 @@ public final class QualityCounts {
     hitBytes += other.hitBytes;
     plannedBytes += other.plannedBytes;
     plannedHitBytes += other.plannedHitBytes;
-    expectedBytes += other.expectedBytes;
+    expectedPeakBytes += other.expectedPeakBytes;
+    servedPeakBytes += other.servedPeakBytes;
     for (int cause = 0; cause < missedBytes.length; cause++) {
       missedBytes[cause] += other.missedBytes[cause];
     }

@@ -1,6 +1,7 @@
 package dev.marquee.cachewarming;
 
 import dev.marquee.cachewarming.outlook.Horizon;
+import dev.marquee.cachewarming.planning.MissCause;
 import dev.marquee.streaming.SumQualityFunction;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,8 @@ final class QualityFunction extends SumQualityFunction<QualityCounts> {
     values.put("byteHitRatio", share(total.hitBytes, total.bytes));
     values.put("plannedShare", share(total.plannedBytes, total.bytes));
     values.put("plannedHitRatio", share(total.plannedHitBytes, total.plannedBytes));
+    values.put("expectedPeakBytes", total.expectedPeakBytes);
+    values.put("servedPeakBytes", total.servedPeakBytes);
     values.put("wastedFill", share(total.wastedBytes, total.filledBytes));
     values.put("largestGap", total.largestGap);
     return new Scope("plans", counts, values, Map.of());

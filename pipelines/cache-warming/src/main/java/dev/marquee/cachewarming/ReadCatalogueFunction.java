@@ -89,8 +89,14 @@ final class ReadCatalogueFunction extends TimelyFunction<CatalogueTitle, Catalog
         announcement.getFillableFrom() == null ? 0 : service(announcement.getFillableFrom());
   }
 
+  private static boolean hasBorder(Rendition rendition) {
+    return rendition.getRenditionId().indexOf('/') >= 0;
+  }
+
   private static void files(List<Rendition> renditions, CatalogueFact fact) {
     List<Rendition> ladder = new ArrayList<>(renditions);
+    // No site could ask for such a file, since keys of plans are parted by it.
+    ladder.removeIf(rendition -> fact.id.indexOf('/') >= 0 || hasBorder(rendition));
     ladder.sort(
         Comparator.comparingInt(Rendition::getBitrateKbps)
             .thenComparing(Rendition::getRenditionId));

@@ -1,7 +1,14 @@
 package dev.marquee.cachewarming.demand;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What all titles together say about the sites: their shares of the plays, their peak hours, their
@@ -11,6 +18,7 @@ import java.util.Map;
  * genres and kinds of the catalogue. Not thread-safe.
  */
 public final class ServiceDemand {
+  private static final byte VERSION = 1;
   private static final double DAY_SECONDS = 86_400;
   private static final int HOURS = 24;
   private static final int HOUR_SECONDS = 3_600;
@@ -79,6 +87,53 @@ public final class ServiceDemand {
         peak[site][hour] = true;
       }
     }
+  }
+
+  /**
+   * The same service with more sites or rungs, of which nothing is known.
+   *
+   * @param regions of all sites; those that were there keep their numbers
+   * @param utcOffsetSeconds of each site's local time
+   * @param rungs at least as many as before
+   */
+  public ServiceDemand extended(int[] regions, int[] utcOffsetSeconds, int rungs) {
+    if (regions.length < plays.length || rungs < this.rungs) {
+      throw new IllegalArgumentException(
+          "sites and rungs must be at least "
+              + plays.length
+              + " and "
+              + this.rungs
+              + ": "
+              + regions.length
+              + " and "
+              + rungs);
+    }
+    ServiceDemand wider = new ServiceDemand(options, regions, utcOffsetSeconds, rungs, seconds);
+    for (int site = 0; site < plays.length; site++) {
+      wider.plays[site] = plays[site];
+      wider.peakPlays[site] = peakPlays[site];
+      wider.hourBytes[site] = hourBytes[site];
+      wider.peak[site] = peak[site];
+      System.arraycopy(renditions[site], 0, wider.renditions[site], 0, this.rungs);
+    }
+    traits.forEach(
+        (name, trait) -> {
+          Trait copy = new Trait(regions.length);
+          System.arraycopy(trait.sitePlays, 0, copy.sitePlays, 0, plays.length);
+          copy.plays = trait.plays;
+          copy.peakPlays = trait.peakPlays;
+          wider.traits.put(name, copy);
+        });
+    wider.kinds.putAll(kinds);
+    wider.allPlays = allPlays;
+    wider.allPeakPlays = allPeakPlays;
+    wider.peakDay = peakDay;
+    return wider;
+  }
+
+  /** Moves the sites' clocks, where daylight saving begins or ends. */
+  public void moveSites(int[] utcOffsetSeconds) {
+    System.arraycopy(utcOffsetSeconds, 0, utcOffsets, 0, utcOffsets.length);
   }
 
   private int hour(int site, long atSeconds) {
@@ -308,5 +363,110 @@ public final class ServiceDemand {
     }
     double pseudo = options.peakPseudoPlays();
     return (pseudo * prior + demand.peakPlays() / usual) / (pseudo + demand.plays());
+  }
+
+  /** The whole state, for {@link #fromBytes}. */
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      write(out);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeByte(VERSION);
+    out.writeShort(plays.length);
+    out.writeShort(rungs);
+    out.writeLong(seconds);
+    out.writeLong(peakDay);
+    out.writeDouble(allPlays);
+    out.writeDouble(allPeakPlays);
+    for (int site = 0; site < plays.length; site++) {
+      out.writeInt(regions[site]);
+      out.writeInt(utcOffsets[site]);
+      out.writeDouble(plays[site]);
+      out.writeDouble(peakPlays[site]);
+      for (int hour = 0; hour < HOURS; hour++) {
+        out.writeDouble(hourBytes[site][hour]);
+        out.writeBoolean(peak[site][hour]);
+      }
+      for (double value : renditions[site]) {
+        out.writeDouble(value);
+      }
+    }
+    out.writeInt(traits.size());
+    for (Map.Entry<String, Trait> entry : new TreeMap<>(traits).entrySet()) {
+      Trait trait = entry.getValue();
+      out.writeUTF(entry.getKey());
+      out.writeDouble(trait.plays);
+      out.writeDouble(trait.peakPlays);
+      for (double value : trait.sitePlays) {
+        out.writeDouble(value);
+      }
+    }
+    out.writeInt(kinds.size());
+    for (Map.Entry<String, double[]> entry : new TreeMap<>(kinds).entrySet()) {
+      out.writeUTF(entry.getKey());
+      out.writeDouble(entry.getValue()[0]);
+      out.writeDouble(entry.getValue()[1]);
+    }
+  }
+
+  /**
+   * The state that {@link #toBytes} wrote.
+   *
+   * @throws IllegalArgumentException when it is of another version or cut off
+   */
+  public static ServiceDemand fromBytes(DemandOptions options, byte[] state) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+      return read(options, in);
+    } catch (IOException tooShort) {
+      throw new IllegalArgumentException(
+          "the state of the demand is longer than " + state.length + " bytes", tooShort);
+    }
+  }
+
+  private static ServiceDemand read(DemandOptions options, DataInputStream in) throws IOException {
+    byte version = in.readByte();
+    if (version != VERSION) {
+      throw new IllegalArgumentException("version must be " + VERSION + ": " + version);
+    }
+    int sites = in.readShort();
+    int rungs = in.readShort();
+    long seconds = in.readLong();
+    ServiceDemand demand =
+        new ServiceDemand(options, new int[sites], new int[sites], rungs, seconds);
+    demand.peakDay = in.readLong();
+    demand.allPlays = in.readDouble();
+    demand.allPeakPlays = in.readDouble();
+    for (int site = 0; site < sites; site++) {
+      demand.regions[site] = in.readInt();
+      demand.utcOffsets[site] = in.readInt();
+      demand.plays[site] = in.readDouble();
+      demand.peakPlays[site] = in.readDouble();
+      for (int hour = 0; hour < HOURS; hour++) {
+        demand.hourBytes[site][hour] = in.readDouble();
+        demand.peak[site][hour] = in.readBoolean();
+      }
+      for (int rung = 0; rung < rungs; rung++) {
+        demand.renditions[site][rung] = in.readDouble();
+      }
+    }
+    for (int count = in.readInt(); count > 0; count--) {
+      Trait trait = new Trait(sites);
+      demand.traits.put(in.readUTF(), trait);
+      trait.plays = in.readDouble();
+      trait.peakPlays = in.readDouble();
+      for (int site = 0; site < sites; site++) {
+        trait.sitePlays[site] = in.readDouble();
+      }
+    }
+    for (int count = in.readInt(); count > 0; count--) {
+      demand.kinds.put(in.readUTF(), new double[] {in.readDouble(), in.readDouble()});
+    }
+    return demand;
   }
 }

@@ -176,6 +176,27 @@ public final class TitleDemand {
     return seconds;
   }
 
+  /**
+   * The same demand for a service with more sites, of which nothing is known.
+   *
+   * @param sites at least as many as before; those that were there keep their numbers
+   */
+  public TitleDemand withSites(int sites) {
+    if (sites < sitePlays.length) {
+      throw new IllegalArgumentException(
+          "sites must be at least " + sitePlays.length + ": " + sites);
+    }
+    TitleDemand wider = new TitleDemand(options, sites, seconds);
+    System.arraycopy(rates, 0, wider.rates, 0, FILTERS);
+    System.arraycopy(evidence, 0, wider.evidence, 0, FILTERS);
+    System.arraycopy(merits, 0, wider.merits, 0, FILTERS);
+    System.arraycopy(sitePlays, 0, wider.sitePlays, 0, sitePlays.length);
+    wider.plays = plays;
+    wider.peakPlays = peakPlays;
+    wider.watched = watched;
+    return wider;
+  }
+
   /** An independent copy. */
   public TitleDemand copy() {
     return fromBytes(options, toBytes());

@@ -1,4 +1,4 @@
-package dev.marquee.cachewarming;
+package dev.marquee.cachewarming.planning;
 
 /** Why a site did not hold what a viewer asked for. */
 public enum MissCause {

@@ -1,0 +1,381 @@
+package dev.marquee.cachewarming;
+
+import dev.marquee.cachewarming.demand.DemandOptions;
+import dev.marquee.cachewarming.planning.Achievements;
+import dev.marquee.cachewarming.planning.HeldFile;
+import dev.marquee.cachewarming.planning.MissCause;
+import dev.marquee.cachewarming.planning.PlannedSite;
+import dev.marquee.cachewarming.planning.PlannedTitle;
+import dev.marquee.cachewarming.planning.ServicePlanner;
+import dev.marquee.cachewarming.planning.SitePlanned;
+import dev.marquee.events.CacheWarming;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.streaming.Keyed;
+import dev.marquee.streaming.OutputVersions;
+import dev.marquee.streaming.Topics;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Meter;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Plans what each site holds when its fill window opens, and holds every play against the plan.
+ *
+ * <p>Keyed by one key, since demand is pooled over all sites and titles; everything stays decoded
+ * and what changed is written before each barrier. Metrics in the group {@code cacheWarming}:
+ * {@code requestsPerSecond}, {@code plans}, {@code planMillis} of the last, {@code
+ * reason.UNKNOWN_SITE.eventsRefused}, {@code reason.UNKNOWN_FILE.eventsRefused}.
+ */
+final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
+    implements OneInputStreamOperator<PlanInput, Keyed<CacheWarming>>,
+        Triggerable<String, VoidNamespace> {
+  private static final long serialVersionUID = 1L;
+
+  /** How plans came out. */
+  static final OutputTag<QualityCounts> QUALITY = new OutputTag<>("plan-quality") {};
+
+  private static final long MILLIS = 1_000;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final CacheWarmingOptions options;
+
+  private transient MapState<String, byte[]> titles;
+  private transient MapState<String, byte[]> sites;
+  private transient MapState<String, byte[]> files;
+  private transient MapState<String, byte[]> predictions;
+  private transient ValueState<byte[]> service;
+  private transient ValueState<Long> wakeAt;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient OutputVersions versions;
+  private transient ServicePlanner planner;
+  private transient Map<String, byte[]> loads;
+  private transient QualityCounts quality;
+  private transient Results results;
+  private transient Meter requests;
+  private transient Counter plans;
+  private transient Counter unknownSites;
+  private transient Counter unknownFiles;
+  private transient double planMillis;
+
+  PlansOperator(CacheWarmingOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    versions =
+        OutputVersions.open(
+            context,
+            getProcessingTimeService().getCurrentProcessingTime(),
+            getRuntimeContext().getTaskInfo().getAttemptNumber());
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    titles = bytesByName("titles");
+    sites = bytesByName("sites");
+    files = bytesByName("files");
+    predictions = bytesByName("predictions");
+    service =
+        getRuntimeContext()
+            .getState(
+                new ValueStateDescriptor<>(
+                    "service", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    wakeAt = getRuntimeContext().getState(new ValueStateDescriptor<>("wake-at", Types.LONG));
+    timers = getInternalTimerService("fill-windows", VoidNamespaceSerializer.INSTANCE, this);
+    quality = new QualityCounts();
+    results = new Results();
+    MetricGroup group = WarmingMetrics.of(getMetricGroup());
+    requests = group.meter("requestsPerSecond", new MeterView(60));
+    plans = group.counter("plans");
+    group.gauge("planMillis", (Gauge<Double>) () -> planMillis);
+    unknownSites = WarmingMetrics.refused(getMetricGroup(), "UNKNOWN_SITE");
+    unknownFiles = WarmingMetrics.refused(getMetricGroup(), "UNKNOWN_FILE");
+  }
+
+  private MapState<String, byte[]> bytesByName(String name) {
+    return getRuntimeContext()
+        .getMapState(
+            new MapStateDescriptor<>(
+                name, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+  }
+
+  /** The planner, read from state when it is first asked for in this life. */
+  private ServicePlanner planner() throws Exception {
+    if (planner == null) {
+      planner =
+          new ServicePlanner(DemandOptions.defaults(), options.planner(), options.reactiveShare());
+      loads = new TreeMap<>();
+      byte[] known = service.value();
+      if (known != null) {
+        planner.readService(known);
+      }
+      for (byte[] site : sites.values()) {
+        planner.readSite(site);
+      }
+      for (Map.Entry<String, byte[]> file : files.entries()) {
+        planner.readFile(file.getKey(), file.getValue());
+      }
+      for (byte[] title : titles.values()) {
+        planner.readTitle(title);
+      }
+      for (Map.Entry<String, byte[]> load : predictions.entries()) {
+        loads.put(load.getKey(), load.getValue());
+      }
+    }
+    return planner;
+  }
+
+  @Override
+  public void processElement(StreamRecord<PlanInput> element) throws Exception {
+    PlanInput input = element.getValue();
+    ServicePlanner plan = planner();
+    switch (input.kind) {
+      case SERVED -> {
+        requests.markEvent();
+        count(
+            plan.served(
+                input.site,
+                input.title,
+                input.rendition,
+                input.timeMillis / MILLIS,
+                input.bytes,
+                input.cachedBytes,
+                results));
+      }
+      case FILLED ->
+          count(
+              plan.filled(
+                  input.site,
+                  input.title,
+                  input.rendition,
+                  input.bytes,
+                  input.cachedBytes == 1,
+                  results));
+      case EVICTED -> count(plan.evicted(input.site, input.title, input.rendition, results));
+      case FACT -> fact(input.fact, plan);
+      case PREDICTION -> {
+        loads.put(input.site, input.prediction);
+        predictions.put(input.site, input.prediction);
+      }
+    }
+    wake(plan);
+  }
+
+  private void count(ServicePlanner.Outcome outcome) {
+    switch (outcome) {
+      case TAKEN -> {}
+      case UNKNOWN_SITE -> unknownSites.inc();
+      case UNKNOWN_FILE -> unknownFiles.inc();
+    }
+  }
+
+  private void fact(CatalogueFact fact, ServicePlanner plan) {
+    long now = now() / MILLIS;
+    switch (fact.kind) {
+      case TITLE -> plan.put(title(fact), now);
+      case TITLE_REMOVED -> plan.removeTitle(fact.id);
+      case SITE -> plan.put(site(fact), now);
+      case SITE_REMOVED -> {
+        for (HeldFile file : plan.removeSite(fact.id)) {
+          remove(Topics.fileKey(fact.id, file.title(), file.rendition()));
+        }
+        remove(fact.id);
+      }
+    }
+  }
+
+  /** The service's time, 0 before the first watermark. */
+  private long now() {
+    long watermark = timers.currentWatermark();
+    return watermark == Long.MIN_VALUE || watermark == Long.MAX_VALUE
+        ? 0
+        : options.time().ofEvent(watermark);
+  }
+
+  private static PlannedTitle title(CatalogueFact fact) {
+    return new PlannedTitle(
+        fact.id,
+        fact.titleKind,
+        fact.language,
+        List.of(fact.genres),
+        fact.releaseMillis / MILLIS,
+        fact.fillableMillis / MILLIS,
+        fact.expectedViewers,
+        List.of(fact.renditions),
+        Arrays.stream(fact.bytes).boxed().toList());
+  }
+
+  private static PlannedSite site(CatalogueFact fact) {
+    return new PlannedSite(
+        fact.id,
+        fact.region,
+        ZoneId.of(fact.zone),
+        fact.capacityBytes,
+        fact.fillBytesPerSecond,
+        fact.fillStartMinute,
+        fact.fillEndMinute);
+  }
+
+  /** Sets the timer of the next window, if it is another than the one that is set. */
+  private void wake(ServicePlanner plan) throws Exception {
+    Long set = wakeAt.value();
+    if (set != null) {
+      return;
+    }
+    long next = plan.nextPlan(now() / MILLIS);
+    if (next < Long.MAX_VALUE) {
+      wakeAt.update(next);
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, options.time().toEvent(next * MILLIS));
+    }
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    ServicePlanner plan = planner();
+    Long due = wakeAt.value();
+    if (due == null) {
+      return;
+    }
+    long started = System.nanoTime();
+    for (SitePlanned planned : plan.planAt(due, results)) {
+      publish(planned);
+      planMillis = (System.nanoTime() - started) / NANOS_PER_MILLI;
+      started = System.nanoTime();
+    }
+    long next = plan.nextPlan(due);
+    if (next == Long.MAX_VALUE) {
+      wakeAt.clear();
+      return;
+    }
+    wakeAt.update(next);
+    // A timer at or before the one that fires would fire for ever.
+    long at = Math.max(options.time().toEvent(next * MILLIS), timer.getTimestamp() + 1);
+    timers.registerEventTimeTimer(VoidNamespace.INSTANCE, at);
+  }
+
+  private void publish(SitePlanned planned) {
+    plans.inc();
+    quality.plans++;
+    quality.largestGap = Math.max(quality.largestGap, planned.plan().gap());
+    OutputVersion version = versions.next();
+    // The files first: whoever sees a plan finds its files.
+    for (HeldFile file : planned.changed()) {
+      collect(PlanRecords.file(planned.site().id(), version, file, options.time()));
+    }
+    for (HeldFile file : planned.dropped()) {
+      remove(Topics.fileKey(planned.site().id(), file.title(), file.rendition()));
+    }
+    collect(PlanRecords.plan(version, planned, loads.get(planned.site().region()), options.time()));
+  }
+
+  private void collect(CacheWarming record) {
+    output.collect(new StreamRecord<>(Keyed.of(Topics.CACHE_WARMING, record)));
+  }
+
+  private void remove(String key) {
+    output.collect(new StreamRecord<>(Keyed.removal(key)));
+  }
+
+  /** Counts how plays and fills came out. */
+  private final class Results implements Achievements {
+    @Override
+    public void played(long bytes, long hitBytes, boolean isPlanned, MissCause cause) {
+      quality.requests++;
+      quality.hits += bytes == hitBytes ? 1 : 0;
+      quality.bytes += bytes;
+      quality.hitBytes += hitBytes;
+      if (isPlanned) {
+        quality.plannedBytes += bytes;
+        quality.plannedHitBytes += hitBytes;
+      }
+      if (cause != null) {
+        quality.missedBytes[cause.ordinal()] += bytes - hitBytes;
+      }
+    }
+
+    @Override
+    public void filled(long bytes) {
+      quality.filledBytes += bytes;
+    }
+
+    @Override
+    public void wasted(long bytes) {
+      quality.wastedBytes += bytes;
+    }
+
+    @Override
+    public void ended(double expectedBytes, double servedBytes) {
+      quality.expectedPeakBytes += expectedBytes;
+      quality.servedPeakBytes += servedBytes;
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    super.processWatermark(mark);
+    report();
+  }
+
+  private void report() {
+    if (!quality.isEmpty()) {
+      output.collect(QUALITY, new StreamRecord<>(quality));
+      quality = new QualityCounts();
+    }
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("plans have no timer of processing time");
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    report();
+    if (planner == null) {
+      return;
+    }
+    setCurrentKey(CacheWarmingJob.NAME);
+    ServicePlanner.Changes changes = planner.takeChanges();
+    write(titles, changes.titles());
+    write(sites, changes.sites());
+    write(files, changes.files());
+    service.update(changes.service());
+  }
+
+  private static void write(MapState<String, byte[]> state, Map<String, byte[]> changes)
+      throws Exception {
+    for (Map.Entry<String, byte[]> change : changes.entrySet()) {
+      if (change.getValue() == null) {
+        state.remove(change.getKey());
+      } else {
+        state.put(change.getKey(), change.getValue());
+      }
+    }
+  }
+}
