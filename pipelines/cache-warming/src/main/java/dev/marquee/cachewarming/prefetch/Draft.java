@@ -117,17 +117,28 @@ final class Draft {
     }
   }
 
+  /** Takes the step when it gains and fits, together with the lowest rendition where it must. */
   private void raise(int file, Action action) {
     int lowest = lowestOfTitle[file];
-    if (lowest != file
-        && actions[lowest] == Action.EVICT
-        && (files[lowest].residentBytes() > 0 || isFillable(lowest))) {
-      return;
+    Action withIt = actions[lowest];
+    if (lowest != file && withIt == Action.EVICT) {
+      withIt =
+          files[lowest].residentBytes() > 0
+              ? Action.KEEP
+              : isFillable(lowest) ? Action.PREFETCH : Action.EVICT;
     }
-    if (gain(file, action) > gain(file, actions[file])
-        && isWithin(
-            disk(file, action) - disk(file, actions[file]),
-            fill(file, action) - fill(file, actions[file]))) {
+    double gain = gain(file, action) - gain(file, actions[file]);
+    long moreDisk = disk(file, action) - disk(file, actions[file]);
+    long moreFill = fill(file, action) - fill(file, actions[file]);
+    if (withIt != actions[lowest]) {
+      gain += gain(lowest, withIt);
+      moreDisk += disk(lowest, withIt);
+      moreFill += fill(lowest, withIt);
+    }
+    if (gain > 0 && isWithin(moreDisk, moreFill)) {
+      if (withIt != actions[lowest]) {
+        set(lowest, withIt);
+      }
       set(file, action);
     }
   }

@@ -22,7 +22,7 @@ public record FileDecision(
     KEEP,
     /** Is fetched in the window. */
     PREFETCH,
-    /** Is not fetched, but has its place once a miss has brought it. */
+    /** Is not fetched, but stays while there is room once a miss has brought it. */
     ADMIT,
     /** Gives up its place. */
     EVICT

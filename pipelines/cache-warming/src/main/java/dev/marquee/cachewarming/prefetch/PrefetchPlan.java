@@ -12,6 +12,7 @@ import java.util.List;
  * @param fillBytes to be fetched
  * @param diskPrice what a byte of disk is worth: density below which a resident file is evicted
  * @param fillPrice what a byte of the window is worth beyond the cost of replacement
+ * @param replacementCost what a fetched byte costs the value
  */
 public record PrefetchPlan(
     List<FileDecision> decisions,
@@ -20,7 +21,8 @@ public record PrefetchPlan(
     long plannedBytes,
     long fillBytes,
     double diskPrice,
-    double fillPrice) {
+    double fillPrice,
+    double replacementCost) {
   public PrefetchPlan {
     decisions = List.copyOf(decisions);
   }

@@ -55,14 +55,16 @@ public final class PrefetchPlanner {
     Draft draft = new Draft(files, actions, budget, replacementCost, options.lowestRungWithTitle());
     draft.repair();
     admit(files, actions, prices.disk());
+    nameLowestRungs(files, actions);
     return new PrefetchPlan(
-        decisions(files, actions, budget),
+        decisions(files, actions, budget, prices.disk()),
         draft.value(),
         Math.max(draft.value(), prices.dual()),
         draft.disk(),
         draft.fill(),
         prices.disk(),
-        prices.fill());
+        prices.fill(),
+        replacementCost);
   }
 
   private static void admit(CandidateFile[] files, Action[] actions, double diskPrice) {
@@ -72,6 +74,19 @@ public final class PrefetchPlanner {
           && files[file].density() > 0
           && files[file].density() >= diskPrice) {
         actions[file] = Action.ADMIT;
+      }
+    }
+  }
+
+  /** No planned title is without a place for its lowest rendition, be it the first to go. */
+  private static void nameLowestRungs(CandidateFile[] files, Action[] actions) {
+    int lowest = 0;
+    for (int file = 0; file < files.length; file++) {
+      if (!files[file].titleId().equals(files[lowest].titleId())) {
+        lowest = file;
+      }
+      if (actions[file] != Action.EVICT && actions[lowest] == Action.EVICT) {
+        actions[lowest] = Action.ADMIT;
       }
     }
   }
@@ -137,15 +152,15 @@ public final class PrefetchPlanner {
     return files;
   }
 
-  private List<FileDecision> decisions(CandidateFile[] files, Action[] actions, SiteBudget budget) {
+  private List<FileDecision> decisions(
+      CandidateFile[] files, Action[] actions, SiteBudget budget, double diskPrice) {
     List<Integer> order = new ArrayList<>();
     for (int file = 0; file < files.length; file++) {
       if (actions[file] != Action.EVICT || files[file].planned()) {
         order.add(file);
       }
     }
-    double[] density = new double[files.length];
-    Arrays.setAll(density, file -> files[file].density());
+    double[] density = placeDensity(files, actions);
     order.sort(
         (left, right) -> {
           int byDensity = Double.compare(density[right], density[left]);
@@ -163,12 +178,36 @@ public final class PrefetchPlanner {
       if (missing > 0) {
         deadline += filled / rate + (filled % rate == 0 ? 0 : 1);
       }
-      decisions.add(decision(one, action, missing, deadline));
+      decisions.add(decision(one, action, missing, deadline, diskPrice));
     }
     return decisions;
   }
 
-  private FileDecision decision(CandidateFile file, Action action, long missing, long deadline) {
+  /**
+   * What the places of files are ordered by: their density, and for a lowest rendition that is held
+   * for its title's sake the title's greatest.
+   */
+  private double[] placeDensity(CandidateFile[] files, Action[] actions) {
+    double[] density = new double[files.length];
+    int lowest = 0;
+    for (int file = 0; file < files.length; file++) {
+      density[file] = files[file].density();
+      if (!files[file].titleId().equals(files[lowest].titleId())) {
+        lowest = file;
+      }
+      if (options.lowestRungWithTitle() && isHeld(actions[lowest]) && isHeld(actions[file])) {
+        density[lowest] = Math.max(density[lowest], density[file]);
+      }
+    }
+    return density;
+  }
+
+  private static boolean isHeld(Action action) {
+    return action == Action.KEEP || action == Action.PREFETCH;
+  }
+
+  private static FileDecision decision(
+      CandidateFile file, Action action, long missing, long deadline, double diskPrice) {
     double share =
         switch (action) {
           case EVICT, ADMIT -> 0;
@@ -182,10 +221,13 @@ public final class PrefetchPlanner {
         missing,
         file.expectedPeakBytes() * share,
         deadline,
-        reason(file, action));
+        reason(file, action, diskPrice));
   }
 
-  private Reason reason(CandidateFile file, Action action) {
+  private static Reason reason(CandidateFile file, Action action, double diskPrice) {
+    if (action != Action.EVICT && file.density() < diskPrice) {
+      return Reason.LOWEST_WITH_TITLE;
+    }
     return switch (action) {
       case EVICT -> Reason.DISPLACED;
       case ADMIT -> Reason.NOT_WORTH_THE_FILL;
