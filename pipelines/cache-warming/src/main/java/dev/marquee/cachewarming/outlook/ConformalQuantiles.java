@@ -84,7 +84,9 @@ final class ConformalQuantiles {
 
   private void refresh() {
     for (int level = 0; level < LEVELS.length; level++) {
-      quantiles[level] = quantileAt(asked[level]);
+      double quantile = quantileAt(asked[level]);
+      // Levels that are tracked apart may come to ask for the same probability.
+      quantiles[level] = level == 0 ? quantile : Math.max(quantile, quantiles[level - 1]);
     }
   }
 

@@ -190,12 +190,14 @@ public final class LoadOutlook {
     long slot = Math.floorDiv(slotStartMillis, SLOT_MILLIS);
     long before = slots.latest();
     boolean later = slots.put(slot, value);
+    if (later) {
+      warm(value);
+    }
     measureDeviation();
     if (!later) {
       return;
     }
     latestMillis = Math.max(latestMillis, (slot + 1) * SLOT_MILLIS);
-    warm(value);
     if (slotStartMillis - lastTickMillis > SLOT_MILLIS) {
       followEvents(slotStartMillis + SLOT_MILLIS / 2, value);
     }
@@ -260,7 +262,8 @@ public final class LoadOutlook {
 
   /** Logarithm of what the latest slots held over what was expected, events left out. */
   private void measureDeviation() {
-    long latest = slots.latest();
+    // Before an hour is final the slots are the path itself.
+    long latest = path.isKnown() ? slots.latest() : Long.MIN_VALUE;
     double sum = 0;
     double weight = 0;
     int used = 0;

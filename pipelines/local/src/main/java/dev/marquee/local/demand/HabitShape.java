@@ -21,9 +21,9 @@ final class HabitShape {
     for (int step = 0; step < STEPS; step++) {
       double hour = step * 24.0 / STEPS;
       double day = bump(hour, 13.5, 3.4);
-      double evening = bump(hour, peakHour, 2.3);
-      weekday[step] = .10 + .42 * day + 1.00 * evening;
-      weekend[step] = .12 + .62 * day + 1.02 * evening;
+      double evening = bump(hour, peakHour, 2.5);
+      weekday[step] = .14 + .50 * day + 1.00 * evening;
+      weekend[step] = .16 + .70 * day + 1.02 * evening;
       peak = Math.max(peak, weekday[step]);
     }
     for (int step = 0; step < STEPS; step++) {
