@@ -4,6 +4,8 @@ import dev.marquee.events.CacheSite;
 import dev.marquee.events.CacheWarming;
 import dev.marquee.events.CatalogueTitle;
 import dev.marquee.events.EdgeRequest;
+import dev.marquee.events.MembershipEvent;
+import dev.marquee.events.MembershipForecast;
 import dev.marquee.events.ModelMetrics;
 import dev.marquee.events.RegionLoad;
 import dev.marquee.events.ViewingEvent;
@@ -44,6 +46,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * sites ───────┤                             ▼
  * edge requests ─ once each ──────────────► plans ────────────────► cache-warming
  *                                            └─ quality ─ sums ───► model-metrics
+ * membership events ─ once each ─ members ────────────────────────► membership-forecasts
  * </pre>
  *
  * <p>What its design gets wrong: all plans are made on one subtask, since demand is pooled over all
@@ -84,11 +87,13 @@ public final class CacheWarmingJob {
         new Inputs(
             EventSource.read(env, Topics.VIEWING_EVENTS, source),
             EventSource.read(env, Topics.EDGE_REQUESTS, source),
+            EventSource.read(env, Topics.MEMBERSHIP_EVENTS, source),
             EventSource.readAside(env, Topics.CATALOGUE, source),
             EventSource.readAside(env, Topics.CACHE_SITES, source));
     Outputs outputs = topology(inputs, CacheWarmingOptions.from(options, bounds), bounds);
     TopicSinks.write(outputs.loads(), Topics.LOAD_FORECASTS, kafka);
     TopicSinks.write(outputs.plans(), Topics.CACHE_WARMING, kafka);
+    TopicSinks.write(outputs.members(), Topics.MEMBERSHIP_FORECASTS, kafka);
     TopicSinks.write(outputs.metrics(), Topics.MODEL_METRICS, kafka);
     TopicSinks.writeLate(outputs.late(), kafka);
     TopicSinks.writeDeadLetters(inputs.deadLetters(), kafka);
@@ -98,13 +103,18 @@ public final class CacheWarmingJob {
   record Inputs(
       EventStream<ViewingEvent> viewing,
       EventStream<EdgeRequest> requests,
+      EventStream<MembershipEvent> memberships,
       EventStream<CatalogueTitle> catalogue,
       EventStream<CacheSite> sites) {
 
     private DataStream<DeadLetter> deadLetters() {
       return viewing
           .deadLetters()
-          .union(requests.deadLetters(), catalogue.deadLetters(), sites.deadLetters());
+          .union(
+              requests.deadLetters(),
+              memberships.deadLetters(),
+              catalogue.deadLetters(),
+              sites.deadLetters());
     }
   }
 
@@ -112,6 +122,7 @@ public final class CacheWarmingJob {
   record Outputs(
       DataStream<Keyed<RegionLoad>> loads,
       DataStream<Keyed<CacheWarming>> plans,
+      DataStream<Keyed<MembershipForecast>> members,
       DataStream<Keyed<ModelMetrics>> metrics,
       DataStream<LateEvent> late) {}
 
@@ -182,7 +193,7 @@ public final class CacheWarmingJob {
     DataStream<PlanInput> once =
         requests
             .keyBy(PlanInput::fileKey)
-            .process(new DeduplicateRequestsFunction(options))
+            .process(new DropDuplicatesFunction<>(options))
             .returns(PlanInput.type())
             .uid("requests-once")
             .name("drop duplicate requests");
@@ -202,6 +213,26 @@ public final class CacheWarmingJob {
             .uid("plans")
             .setParallelism(1);
 
+    var memberships =
+        read(
+            inputs.memberships.accepted(),
+            new ReadMembershipsFunction(bounds, options),
+            TypeInformation.of(MembershipChangeEvent.class),
+            "memberships-read",
+            "read memberships");
+    DataStream<Keyed<MembershipForecast>> members =
+        memberships
+            .keyBy(change -> change.account)
+            .process(new DropDuplicatesFunction<>(options))
+            .returns(MembershipChangeEvent.class)
+            .uid("memberships-once")
+            .name("drop duplicate memberships")
+            .keyBy(MembershipChangeEvent::flowKey)
+            .process(new MembershipFunction(options))
+            .returns(EdgeType.keyed(MembershipForecast.class))
+            .uid("members")
+            .name("sum and forecast members");
+
     DataStream<Keyed<ModelMetrics>> metrics =
         regionLoads
             .getSideOutput(RegionLoadOperator.QUALITY)
@@ -216,10 +247,13 @@ public final class CacheWarmingJob {
     return new Outputs(
         titleLoads.union(regionLoads),
         plans,
+        members,
         metrics,
         playback
             .getSideOutput(TimelyFunction.LATE)
-            .union(requests.getSideOutput(TimelyFunction.LATE)));
+            .union(
+                requests.getSideOutput(TimelyFunction.LATE),
+                memberships.getSideOutput(TimelyFunction.LATE)));
   }
 
   private static <T extends SpecificRecordBase, E> SingleOutputStreamOperator<E> read(

@@ -19,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * <p>Which fields are set depends on the kind; the factories say it. Times are those of the
  * service.
  */
-final class PlanInput {
+final class PlanInput implements DropDuplicatesFunction.Told {
   /** What it is. */
   enum Kind {
     /** A viewer was served. */
@@ -81,6 +81,16 @@ final class PlanInput {
       throw new UncheckedIOException("writing to memory failed", impossible);
     }
     return input;
+  }
+
+  @Override
+  public long eventHash() {
+    return event;
+  }
+
+  @Override
+  public long serviceMillis() {
+    return timeMillis;
   }
 
   /** Key of one file at one site. */
