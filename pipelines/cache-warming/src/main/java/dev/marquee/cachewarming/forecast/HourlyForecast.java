@@ -9,6 +9,10 @@ package dev.marquee.cachewarming.forecast;
  */
 public final class HourlyForecast {
   int hours;
+
+  /** Whether errors are so few that no range of horizons may be narrower than a nearer one. */
+  boolean coldStart;
+
   final double[] medians = new double[Horizons.LONGEST];
   final double[] scales = new double[Horizons.LONGEST];
   final double[][] experts = new double[Expert.COUNT][Horizons.LONGEST];
@@ -50,10 +54,19 @@ public final class HourlyForecast {
     if (p == .5) {
       return median;
     }
-    double value = median + scales[place] * residuals[Horizons.bucket(hour)].quantile(p);
+    double value = median + scales[place] * residual(Horizons.bucket(hour), p);
     // Biased residuals may put a quantile on the other side of the blend.
     value = p < .5 ? Math.min(median, value) : Math.max(median, value);
     return Math.max(0, Math.min(ExpertPool.LARGEST, value));
+  }
+
+  private double residual(int bucket, double p) {
+    double outermost = residuals[bucket].quantile(p);
+    for (int nearer = 0; coldStart && nearer < bucket; nearer++) {
+      double other = residuals[nearer].quantile(p);
+      outermost = p < .5 ? Math.min(outermost, other) : Math.max(outermost, other);
+    }
+    return outermost;
   }
 
   /**

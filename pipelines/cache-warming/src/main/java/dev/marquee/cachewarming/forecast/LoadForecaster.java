@@ -17,6 +17,9 @@ public final class LoadForecaster {
 
   private static final byte VERSION = 1;
 
+  /** Seasons beyond the first long one until the regressions have learned: 13 days in all. */
+  private static final int COLD_START_SEASONS = 6;
+
   /** The bucket whose errors are the unit of all: hours 13 to 24. */
   private static final int DAY_AHEAD = 3;
 
@@ -35,6 +38,7 @@ public final class LoadForecaster {
   private long observed;
 
   private final double[] bounds = new double[CoverageTracker.LEVELS.length];
+
   private final double[] errors = new double[Expert.COUNT];
   private final ResidualDistribution distribution = new ResidualDistribution();
 
@@ -249,6 +253,7 @@ public final class LoadForecaster {
     }
     prepare(hours);
     into.hours = hours;
+    into.coldStart = observed < options.longSeason() + COLD_START_SEASONS * options.season();
     double level = pool.level();
     for (int hour = 1; hour <= hours; hour++) {
       into.medians[hour - 1] = blend(hour);
