@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       EdgeBenchmark.class,
       MethodsBenchmark.class,
       PolicyEvaluationBenchmark.class,
+      PrefetchBenchmark.class,
+      CoverageBenchmark.class,
       ForecastBenchmark.class
     },
     synopsisSubcommandLabel = "BENCHMARK")
