@@ -41,6 +41,6 @@ public record DemandOptions(
 
   /** What measured best on the development traces. */
   public static DemandOptions defaults() {
-    return new DemandOptions(20, 5, 30, 4, 40, 0.01, 0.3, 2.5);
+    return new DemandOptions(40, 5, 30, 4, 40, 0.01, 0.3, 2.5);
   }
 }

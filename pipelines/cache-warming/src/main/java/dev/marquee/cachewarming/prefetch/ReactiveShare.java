@@ -19,11 +19,15 @@ public final class ReactiveShare {
   /** Peak bytes that the sample must have been asked for, as a multiple of its disk. */
   private static final double LEAST_EVIDENCE = 0.5;
 
+  /** Objects that a shadow's disk must hold: with fewer, single ones decide. */
+  private static final double LEAST_OBJECTS = 100;
+
   private final ReactiveShareOptions options;
   private final double[] shares;
   private final PlannedCache[] shadows;
   private final double[] missed;
   private final long[] sizes;
+  private final int sampling;
   private final long shadowBytes;
   private double asked;
   private long seconds;
@@ -37,7 +41,10 @@ public final class ReactiveShare {
     this.options = options;
     this.sizes = sizes;
     shares = options.shares().stream().mapToDouble(Double::doubleValue).toArray();
-    shadowBytes = capacityBytes / options.sampling();
+    double meanSize = Arrays.stream(sizes).filter(size -> size > 0).average().orElse(1);
+    double objectsHeld = capacityBytes / meanSize;
+    sampling = (int) Math.max(1, Math.min(options.sampling(), objectsHeld / LEAST_OBJECTS));
+    shadowBytes = capacityBytes / sampling;
     missed = new double[shares.length];
     chosen = options.shares().indexOf(options.initialShare());
     shadows = new PlannedCache[shares.length > 1 ? shares.length : 0];
@@ -49,7 +56,7 @@ public final class ReactiveShare {
 
   private boolean isSampled(int object) {
     // Fibonacci hashing: neighbouring numbers are renditions of one title and must not clump.
-    return Integer.remainderUnsigned((object * 0x9E3779B9) >>> 7, options.sampling()) == 0;
+    return Integer.remainderUnsigned((object * 0x9E3779B9) >>> 7, sampling) == 0;
   }
 
   /** Takes a request of the site. */
@@ -89,7 +96,7 @@ public final class ReactiveShare {
       double limit =
           shares[chosen] < 1
               ? plannedBytes * (1 - shares[share]) / (1 - shares[chosen])
-              : (double) forPlan * options.sampling();
+              : (double) forPlan * sampling;
       shadows[share].follow(sampled(byDensity, limit), forPlan, shadowBytes - forPlan);
     }
   }

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param shares to choose from, rising, each in (0, 1]; a single one is taken as it is
  * @param initialShare until the shadows have seen enough; one of {@code shares}
- * @param sampling one object in so many is followed
+ * @param sampling one object in so many is followed; more of them on a small disk
  * @param memoryDays after which a miss counts 1/e
- * @param leastGain share of the missed bytes that a change must save
+ * @param leastGain share of the missed bytes that a change must save: small copies do badly by
+ *     large objects, and a plan that fails loses far more than this
  */
 public record ReactiveShareOptions(
     List<Double> shares, double initialShare, int sampling, double memoryDays, double leastGain) {
@@ -40,7 +41,7 @@ public record ReactiveShareOptions(
   /** Shares from a two-hundredth to all of the disk. */
   public static ReactiveShareOptions defaults() {
     return new ReactiveShareOptions(
-        List.of(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0), 0.02, 8, 7, 0.005);
+        List.of(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0), 0.01, 8, 7, 0.05);
   }
 
   /** Always this share. */

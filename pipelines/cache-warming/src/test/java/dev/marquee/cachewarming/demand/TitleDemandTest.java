@@ -34,13 +34,13 @@ class TitleDemandTest {
   void countsFadeWithEventTime() {
     TitleDemand demand = new TitleDemand(options(), 2, 0);
     demand.observe(1, 0, 0.5, true, OLD);
-    demand.decayTo(20 * DAY, OLD);
+    demand.decayTo(40 * DAY, OLD);
     assertThat(demand.plays()).isCloseTo(Math.exp(-1), within(1e-12));
     assertThat(demand.sitePlays(1)).isCloseTo(Math.exp(-1), within(1e-12));
     assertThat(demand.sitePlays(0)).isZero();
     assertThat(demand.watched()).isCloseTo(0.5 * Math.exp(-1), within(1e-12));
     demand.decayTo(DAY, OLD);
-    assertThat(demand.seconds()).isEqualTo(20 * DAY);
+    assertThat(demand.seconds()).isEqualTo(40 * DAY);
   }
 
   @Test
