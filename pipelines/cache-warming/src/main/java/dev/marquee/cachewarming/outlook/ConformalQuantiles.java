@@ -23,12 +23,28 @@ final class ConformalQuantiles {
 
   private static final double[] LEVELS = LoadQuantiles.LEVELS;
 
+  private static final int MEDIAN = 2;
+
+  /** Student's correction in the first order, (z² + 1) / 4 between z = 1.28 and 1.96. */
+  private static final double FEW = .9;
+
+  /** The median is tracked no faster than the tenths. */
+  private static final double LARGEST_TAIL = .1;
+
   private final float[] counts = new float[BINS];
   private final float[] asked = new float[LEVELS.length];
   private final double[] quantiles = new double[LEVELS.length];
+  private final double scoresAlike;
   private double total;
 
-  ConformalQuantiles() {
+  /**
+   * Quantiles of nothing but the prior.
+   *
+   * @param scoresAlike successive scores that resemble each other and say as much as one
+   */
+  ConformalQuantiles(double scoresAlike) {
+    this.scoresAlike = Math.max(1, scoresAlike);
+
     double sum = 0;
     for (int bin = 0; bin < BINS; bin++) {
       double error = Math.sinh((bin + .5) * WIDTH - REACH);
@@ -60,7 +76,7 @@ final class ConformalQuantiles {
   void learn(double error, double keep, double rate) {
     for (int level = 0; level < LEVELS.length; level++) {
       double below = error <= quantiles[level] ? 1 : 0;
-      double tail = Math.min(LEVELS[level], 1 - LEVELS[level]);
+      double tail = Math.min(LARGEST_TAIL, Math.min(LEVELS[level], 1 - LEVELS[level]));
       double step = asked[level] + rate * tail * 4 * (LEVELS[level] - below);
       // A tail may be asked for at a tenth to three times its nominal size.
       double low = LEVELS[level] < .5 ? .1 * tail : LEVELS[level] - Math.min(.3, 2 * tail);
@@ -83,8 +99,13 @@ final class ConformalQuantiles {
   }
 
   private void refresh() {
+    // Quantiles of few independent errors are too near on average, as those of a normal with an
+    // estimated deviation are.
+    double independent = Math.max(0, total - PRIOR_SCORES) / scoresAlike;
+    double wider = 1 + FEW / (1 + independent);
+    double median = quantileAt(asked[MEDIAN]);
     for (int level = 0; level < LEVELS.length; level++) {
-      double quantile = quantileAt(asked[level]);
+      double quantile = median + wider * (quantileAt(asked[level]) - median);
       // Levels that are tracked apart may come to ask for the same probability.
       quantiles[level] = level == 0 ? quantile : Math.max(quantile, quantiles[level - 1]);
     }

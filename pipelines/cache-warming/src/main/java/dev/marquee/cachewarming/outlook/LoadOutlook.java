@@ -49,6 +49,11 @@ public final class LoadOutlook {
    */
   private static final double[] DEVIATION_FACTORS = {.4, .7, 1, 1, 1, 1};
 
+  private static final double MINUTES_PER_DAY = 1440;
+
+  /** Errors of one evening resemble each other however near the horizon is. */
+  private static final double LEAST_MINUTES_ALIKE = 360;
+
   private static final Horizon[] HORIZONS = Horizon.values();
 
   private final OutlookOptions options;
@@ -89,8 +94,10 @@ public final class LoadOutlook {
     surge = new SurgeDetector(options.surge());
     forecaster = new LoadForecaster(options.forecaster());
     for (Horizon horizon : HORIZONS) {
-      quantiles[horizon.ordinal()] = new ConformalQuantiles();
-      issued[horizon.ordinal()] = new IssuedForecasts(horizon);
+      IssuedForecasts waiting = new IssuedForecasts(horizon);
+      issued[horizon.ordinal()] = waiting;
+      double daysAlike = Math.max(LEAST_MINUTES_ALIKE, horizon.minutes()) / MINUTES_PER_DAY;
+      quantiles[horizon.ordinal()] = new ConformalQuantiles(waiting.perDay() * daysAlike);
     }
   }
 
@@ -309,7 +316,11 @@ public final class LoadOutlook {
       long middle = Math.floorDiv(target, SLOT_MILLIS) * SLOT_MILLIS + SLOT_MILLIS / 2;
       double scale = quantilesAt(horizon, middle, nowMillis, level, baseNow, values);
       if (issued[horizon.ordinal()].accepts(slot)) {
-        issued[horizon.ordinal()].put(slot, values[2], scale, level);
+        // Errors are measured from where the quantiles start, or a learned bias would be forgotten
+        // as soon as it is corrected.
+        double bias = Math.max(-20, Math.min(20, quantiles[horizon.ordinal()].quantile(2) * scale));
+        double center = Math.max(0, (values[2] + 1) * Math.exp(-bias) - 1);
+        issued[horizon.ordinal()].put(slot, center, scale, level);
       }
       all.add(LoadQuantiles.of(horizon, target, values));
     }
@@ -358,7 +369,8 @@ public final class LoadOutlook {
     }
     double ownWidth = Math.max(1e-6, (learned.quantile(3) - learned.quantile(1)) * wide);
     double fullWidth = Math.log((into[3] + 1) / (into[1] + 1));
-    return Math.max(wide, wide * fullWidth / ownWidth);
+    // A ramp's lift is no width to hold errors against: most alarms are chance.
+    return state.isRamp() ? wide : Math.max(wide, wide * fullWidth / ownWidth);
   }
 
   /** Streams that a ramp under way will have added, at a level. */
@@ -414,8 +426,10 @@ public final class LoadOutlook {
     double error = Math.log((streams + 1) / (waiting.median(entry) + 1));
     double perDay = waiting.perDay();
     double keep = Math.exp(-1 / (7 * options.memoryWeeks() * perDay));
-    // Scores of one day resemble each other: twice as many say less than twice as much.
-    double rate = Math.min(.1, options.trackingRate() / Math.sqrt(perDay));
+    // Errors of far horizons resemble each other for as long as the horizon is: what follows them
+    // within that time fits what has been seen and not what was issued.
+    double hours = Math.max(1, horizon.minutes() / 60.0);
+    double rate = options.trackingRate() / Math.sqrt(perDay) / hours;
     quantiles[horizon.ordinal()].learn(error / waiting.deviation(entry), keep, rate);
     decay.learn(horizon, waiting.level(entry), error, keep);
     waiting.close(entry);
