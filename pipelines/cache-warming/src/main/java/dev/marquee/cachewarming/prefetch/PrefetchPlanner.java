@@ -25,7 +25,8 @@ public final class PrefetchPlanner {
   /** Halvings of a price's interval: 2^-34 of the greatest density. */
   private static final int HALVINGS = 34;
 
-  private static final int OUTER_HALVINGS = 24;
+  /** While both prices are sought, each to a millionth of its interval. */
+  private static final int NESTED_HALVINGS = 20;
 
   private final PlannerOptions options;
 
@@ -45,7 +46,7 @@ public final class PrefetchPlanner {
     for (CandidateFile file : files) {
       highest = Math.max(highest, file.density());
     }
-    double freeDiskPrice = diskPrice(relaxation, 0, highest).disk();
+    double freeDiskPrice = diskPrice(relaxation, 0, highest, HALVINGS).disk();
     double replacementCost =
         Math.max(options.leastDensity(), (options.swapGain() - 1) * freeDiskPrice);
     relaxation.replacementCost(replacementCost);
@@ -95,16 +96,17 @@ public final class PrefetchPlanner {
   private record Prices(double disk, double fill, double dual, boolean withinFill) {}
 
   private static Prices prices(Relaxation relaxation, double highest) {
-    Prices free = diskPrice(relaxation, 0, highest);
+    Prices free = diskPrice(relaxation, 0, highest, HALVINGS);
     if (free.withinFill()) {
       return free;
     }
     double low = 0;
     double high = highest;
     double dual = free.dual();
-    for (int step = 0; step < OUTER_HALVINGS; step++) {
+    for (int step = 0; step < NESTED_HALVINGS; step++) {
       double middle = (low + high) / 2;
-      Prices at = diskPrice(relaxation, middle, highest);
+      // A dearer window asks for less disk, so the price of disk only falls.
+      Prices at = diskPrice(relaxation, middle, free.disk(), NESTED_HALVINGS);
       dual = Math.min(dual, at.dual());
       if (at.withinFill()) {
         high = middle;
@@ -112,18 +114,19 @@ public final class PrefetchPlanner {
         low = middle;
       }
     }
-    Prices last = diskPrice(relaxation, high, highest);
+    Prices last = diskPrice(relaxation, high, free.disk(), NESTED_HALVINGS);
     return new Prices(last.disk(), high, Math.min(dual, last.dual()), true);
   }
 
-  private static Prices diskPrice(Relaxation relaxation, double fill, double highest) {
+  private static Prices diskPrice(
+      Relaxation relaxation, double fill, double highest, int halvings) {
     double dual = relaxation.dual(0, fill, null);
     if (relaxation.isWithinDisk()) {
       return new Prices(0, fill, dual, relaxation.isWithinFill());
     }
     double low = 0;
     double high = highest;
-    for (int step = 0; step < HALVINGS; step++) {
+    for (int step = 0; step < halvings; step++) {
       double middle = (low + high) / 2;
       dual = Math.min(dual, relaxation.dual(middle, fill, null));
       if (relaxation.isWithinDisk()) {

@@ -21,9 +21,11 @@ final class Relaxation {
   private final int[] titleStarts;
   private final int[] titleEnds;
   private final double[] titleDensity;
+  private final boolean[] titleIsResident;
   private final double[] value;
   private final double[] bytes;
   private final double[] resident;
+  private final double[] residentValue;
   private final boolean[] fillable;
   private final boolean lowestRung;
   private final double diskLimit;
@@ -39,6 +41,7 @@ final class Relaxation {
     value = new double[files];
     bytes = new double[files];
     resident = new double[files];
+    residentValue = new double[files];
     fillable = new boolean[files];
     this.lowestRung = lowestRung;
     diskLimit = budget.capacityBytes();
@@ -51,6 +54,7 @@ final class Relaxation {
       value[file] = one.expectedPeakBytes();
       bytes[file] = one.bytes();
       resident[file] = one.residentBytes();
+      residentValue[file] = one.density() * one.residentBytes();
       fillable[file] =
           one.residentBytes() < one.bytes()
               && one.fillableFromSeconds() <= budget.windowStartSeconds();
@@ -64,6 +68,12 @@ final class Relaxation {
     titles.sort(Comparator.comparingDouble(title -> -densest[title[0]]));
     titleStarts = titles.stream().mapToInt(title -> title[0]).toArray();
     titleEnds = titles.stream().mapToInt(title -> title[1]).toArray();
+    titleIsResident = new boolean[titleStarts.length];
+    for (int title = 0; title < titleStarts.length; title++) {
+      for (int file = titleStarts[title]; file < titleEnds[title]; file++) {
+        titleIsResident[title] |= resident[file] > 0;
+      }
+    }
     titleDensity = Arrays.stream(titleStarts).mapToDouble(start -> densest[start]).toArray();
   }
 
@@ -73,7 +83,7 @@ final class Relaxation {
 
   double keepGain(int file, double disk) {
     return resident[file] > 0
-        ? resident[file] / bytes[file] * (value[file] - disk * bytes[file])
+        ? residentValue[file] - disk * resident[file]
         : Double.NEGATIVE_INFINITY;
   }
 
@@ -100,20 +110,22 @@ final class Relaxation {
     }
     // Below the price of disk no file of a title is worth its place, and titles come densest first.
     for (int title = 0; title < titleStarts.length && titleDensity[title] > disk; title++) {
-      title(titleStarts[title], titleEnds[title], disk, fill, actions);
+      // Nor is one fetched below the price of disk and fetch together.
+      if (titleIsResident[title] || titleDensity[title] > disk + fill + replacementCost) {
+        title(titleStarts[title], titleEnds[title], disk, fill, actions);
+      }
     }
     return disk * diskLimit + fill * fillLimit + priced;
   }
 
   private void title(int first, int end, double disk, double fill, Action[] actions) {
-    boolean bound = isBoundToLowest(first, end);
-    double others = 0;
-    for (int file = bound ? first + 1 : first; file < end; file++) {
-      others += Math.max(0, Math.max(keepGain(file, disk), fillGain(file, disk, fill)));
-    }
-    if (!bound) {
+    if (!isBoundToLowest(first, end)) {
       choose(first, end, disk, fill, actions);
       return;
+    }
+    double others = 0;
+    for (int file = first + 1; file < end; file++) {
+      others += Math.max(0, Math.max(keepGain(file, disk), fillGain(file, disk, fill)));
     }
     double keep = keepGain(first, disk);
     double fetch = fillGain(first, disk, fill);
