@@ -86,27 +86,26 @@ public final class JobUnderTest implements AutoCloseable {
   }
 
   private void awaitRunning(int restartsBefore) {
-    Eventually.holds(
+    Eventually.passes(
         "the job runs",
         DEADLINE,
         () -> {
-          try {
-            return restarts() > restartsBefore && isRunning();
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
+          // While it is initialized it has no tasks, which would all be running.
+          if (status() != JobStatus.RUNNING) {
+            throw new AssertionError("the job is " + status());
           }
+          if (restarts() <= restartsBefore) {
+            throw new AssertionError("restarted " + restarts() + " times");
+          }
+          for (var vertex : cluster.getExecutionGraph(job).get().getAllVertices().values()) {
+            for (var task : vertex.getTaskVertices()) {
+              if (task.getExecutionState() != ExecutionState.RUNNING) {
+                throw new AssertionError(vertex.getName() + " is " + task.getExecutionState());
+              }
+            }
+          }
+          return true;
         });
-  }
-
-  private boolean isRunning() throws Exception {
-    for (var vertex : cluster.getExecutionGraph(job).get().getAllVertices().values()) {
-      for (var task : vertex.getTaskVertices()) {
-        if (task.getExecutionState() != ExecutionState.RUNNING) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** Loses the TaskManager with all its heap and local state, starts another, and waits for it. */
