@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
  * absolute errors. The first feature must be 1. Not thread-safe.
  */
 final class DiscountedRegression {
+  /** Features and targets beyond it, in deviations, say no more than it. */
+  private static final double CLIP = 8;
+
   private final int size;
   private final double discount;
   private final double ridge;
@@ -45,26 +48,42 @@ final class DiscountedRegression {
     return coefficients;
   }
 
+  static double clip(double value) {
+    return value > CLIP ? CLIP : value < -CLIP ? -CLIP : value;
+  }
+
   double predict(double[] features) {
-    double sum = 0;
-    for (int at = 0; at < size; at++) {
-      sum += coefficients[at] * features[at];
+    // Four sums at a time: each addition need not wait for the one before.
+    double one = 0;
+    double two = 0;
+    double three = 0;
+    double four = 0;
+    int at = 0;
+    for (; at + 3 < size; at += 4) {
+      one += coefficients[at] * features[at];
+      two += coefficients[at + 1] * features[at + 1];
+      three += coefficients[at + 2] * features[at + 2];
+      four += coefficients[at + 3] * features[at + 3];
     }
-    return sum;
+    for (; at < size; at++) {
+      one += coefficients[at] * features[at];
+    }
+    return one + two + (three + four);
   }
 
   void learn(double[] features, double target) {
     double error = samples < size ? target : target - predict(features);
     double weight = 1 / (Math.abs(error) + robustness);
-    int at = 0;
+    int end = 0;
     for (int row = 0; row < size; row++) {
       double scaled = weight * features[row];
+      int from = end - row;
       for (int column = row; column < size; column++) {
-        moments[at] = discount * moments[at] + scaled * features[column];
-        at++;
+        moments[from + column] = discount * moments[from + column] + scaled * features[column];
       }
-      moments[at] = discount * moments[at] + scaled * target;
-      at++;
+      end += size - row;
+      moments[end] = discount * moments[end] + scaled * target;
+      end++;
     }
     samples++;
   }
@@ -80,25 +99,33 @@ final class DiscountedRegression {
       at++;
     }
     for (int column = 0; column < size; column++) {
-      double pivot = factor[column * size + column];
-      for (int before = 0; before < column; before++) {
-        double value = factor[column * size + before];
-        pivot -= value * value;
-      }
+      int here = column * size;
+      double pivot = factor[here + column] - product(here, here, column);
       if (!(pivot > 0)) {
         return;
       }
       double root = Math.sqrt(pivot);
-      factor[column * size + column] = root;
+      factor[here + column] = root;
       for (int row = column + 1; row < size; row++) {
-        double value = factor[row * size + column];
-        for (int before = 0; before < column; before++) {
-          value -= factor[row * size + before] * factor[column * size + before];
-        }
-        factor[row * size + column] = value / root;
+        int there = row * size;
+        factor[there + column] = (factor[there + column] - product(there, here, column)) / root;
       }
     }
     substitute();
+  }
+
+  private double product(int one, int other, int count) {
+    double even = 0;
+    double odd = 0;
+    int at = 0;
+    for (; at + 1 < count; at += 2) {
+      even += factor[one + at] * factor[other + at];
+      odd += factor[one + at + 1] * factor[other + at + 1];
+    }
+    if (at < count) {
+      even += factor[one + at] * factor[other + at];
+    }
+    return even + odd;
   }
 
   private void substitute() {

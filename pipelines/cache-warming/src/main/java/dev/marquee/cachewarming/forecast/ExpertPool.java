@@ -33,8 +33,8 @@ final class ExpertPool {
 
   ExpertPool(ForecasterOptions options) {
     season = options.season();
-    raw = new SeriesWindow(options.longSeason());
-    log = new SeriesWindow(options.longSeason());
+    raw = new SeriesWindow(options.season(), options.longSeason());
+    log = new SeriesWindow(options.season(), options.longSeason());
     lags = new LagRegression(raw, options);
     lagsLog = new LagRegression(log, options);
     profile = new ProfileRegression(raw, options);
@@ -60,7 +60,7 @@ final class ExpertPool {
 
   /** Mean of the last day. */
   double level() {
-    return raw.mean(season, 0);
+    return raw.dayMeans[raw.end - 1];
   }
 
   /** Regressions take the next value as their sample, before it is pushed. */
@@ -147,7 +147,9 @@ final class ExpertPool {
     for (int expert = 0; expert < Expert.EXTERNAL.ordinal(); expert++) {
       double[] path = paths[expert];
       for (int hour = 0; hour < hours; hour++) {
-        path[hour] = Math.max(0, Math.min(LARGEST, path[hour]));
+        double value = path[hour];
+        // What is no number stays none.
+        path[hour] = value < 0 ? 0 : value > LARGEST ? LARGEST : value;
       }
     }
     forecastHours = hours;

@@ -16,7 +16,7 @@ final class ExpertWeights {
   private static final int PROBATION = 24;
 
   /** Experts below it cost time and move nothing. */
-  private static final double LEAST_WEIGHT = .004;
+  private static final double LEAST_WEIGHT = .01;
 
   private static final int SIZE = Expert.COUNT;
   private static final int EXTERNAL = Expert.EXTERNAL.ordinal();
@@ -51,28 +51,25 @@ final class ExpertWeights {
    *
    * @param errors in units of the series' deviation; NaN where the external expert was absent
    */
-  void learn(double[] errors) {
-    double gain = Math.max(1 - options.blendDiscount(), 1.0 / ++scored);
-    int at = 0;
+  void learn(float[] errors) {
+    float gain = (float) Math.max(1 - options.blendDiscount(), 1.0 / ++scored);
     for (int row = 0; row < EXTERNAL; row++) {
-      double error = errors[row];
-      absolute[row] += (float) (gain * (Math.abs(error) - absolute[row]));
-      for (int column = 0; column <= row; column++) {
-        products[at] += (float) (gain * (error * errors[column] - products[at]));
-        at++;
-      }
+      learn(row, errors, gain);
     }
-    double error = errors[EXTERNAL];
-    if (Double.isNaN(error)) {
+    if (Float.isNaN(errors[EXTERNAL])) {
       scoredExternal = 0;
       weights[EXTERNAL] = 0;
       return;
     }
-    gain = Math.max(1 - options.blendDiscount(), 1.0 / ++scoredExternal);
-    absolute[EXTERNAL] += (float) (gain * (Math.abs(error) - absolute[EXTERNAL]));
-    for (int column = 0; column <= EXTERNAL; column++) {
-      products[at] += (float) (gain * (error * errors[column] - products[at]));
-      at++;
+    learn(EXTERNAL, errors, (float) Math.max(1 - options.blendDiscount(), 1.0 / ++scoredExternal));
+  }
+
+  private void learn(int row, float[] errors, float gain) {
+    float error = errors[row];
+    absolute[row] += gain * (Math.abs(error) - absolute[row]);
+    int from = row * (row + 1) / 2;
+    for (int column = 0; column <= row; column++) {
+      products[from + column] += gain * (error * errors[column] - products[from + column]);
     }
   }
 
@@ -110,14 +107,17 @@ final class ExpertWeights {
       }
     }
     for (int step = 0; step < options.gradientSteps(); step++) {
+      Arrays.fill(slope, 0);
+      for (int column = 0; column < size; column++) {
+        double share = work[column];
+        int from = column * SIZE;
+        for (int row = 0; row < size; row++) {
+          slope[row] += covariance[from + row] * share;
+        }
+      }
       double square = 0;
       for (int row = 0; row < size; row++) {
-        double sum = 0;
-        for (int column = 0; column < size; column++) {
-          sum += covariance[row * SIZE + column] * work[column];
-        }
-        slope[row] = sum;
-        square += sum * work[row];
+        square += slope[row] * work[row];
       }
       if (!(square > 1e-24)) {
         return;

@@ -10,7 +10,6 @@ import java.util.TreeSet;
  * <p>Each sample is normalised by the mean and deviation of the long season before its own origin.
  */
 final class LagRegression {
-  private static final double CLIP = 8;
   private final SeriesWindow series;
   private final int[] lags;
   private final int memory;
@@ -29,6 +28,7 @@ final class LagRegression {
     path = new double[memory + Horizons.LONGEST];
   }
 
+  /** The farthest first: the last terms of a sum are those that the hour before has to give. */
   private static int[] lags(int season, int longSeason) {
     TreeSet<Integer> lags = new TreeSet<>();
     for (int lag = 1; lag <= 6; lag++) {
@@ -47,7 +47,7 @@ final class LagRegression {
     }
     lags.add(longSeason + season);
     lags.add(2 * longSeason);
-    return lags.stream().mapToInt(Integer::intValue).toArray();
+    return lags.descendingSet().stream().mapToInt(Integer::intValue).toArray();
   }
 
   boolean ready() {
@@ -58,22 +58,19 @@ final class LagRegression {
     if (series.available < leastValues) {
       return;
     }
-    double mean = series.levelMean;
-    double inverse = 1 / series.levelDeviation;
+    double mean = series.levelMean();
+    double inverse = 1 / series.levelDeviation();
     features[0] = 1;
     for (int at = 0; at < lags.length; at++) {
-      features[at + 1] = clip((series.values[series.end - known(lags[at])] - mean) * inverse);
+      features[at + 1] =
+          DiscountedRegression.clip((series.values[series.end - known(lags[at])] - mean) * inverse);
     }
-    regression.learn(features, clip((value - mean) * inverse));
+    regression.learn(features, DiscountedRegression.clip((value - mean) * inverse));
   }
 
   /** A lag before the first value is answered one long season later. */
   private int known(int lag) {
     return lag > series.available ? lag - series.longSeason : lag;
-  }
-
-  private static double clip(double value) {
-    return Math.max(-CLIP, Math.min(CLIP, value));
   }
 
   void refit() {
@@ -84,18 +81,18 @@ final class LagRegression {
 
   /** Hours 1 to {@code hours} in the units of the series, at index hour - 1. */
   void forecast(double[] into, int hours) {
-    double mean = series.levelMean;
-    double deviation = series.levelDeviation;
+    double mean = series.levelMean();
+    double deviation = series.levelDeviation();
     double inverse = 1 / deviation;
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     int origin = series.end - memory;
     int unknown = Math.max(0, memory - series.available);
     for (int at = unknown; at < memory; at++) {
-      double value = clip((series.values[origin + at] - mean) * inverse);
+      double value = DiscountedRegression.clip((series.values[origin + at] - mean) * inverse);
       path[at] = value;
-      least = Math.min(least, value);
-      most = Math.max(most, value);
+      least = value < least ? value : least;
+      most = value > most ? value : most;
     }
     for (int at = unknown - 1; at >= 0; at--) {
       path[at] = path[at + series.longSeason];
@@ -107,11 +104,17 @@ final class LagRegression {
     double[] coefficients = regression.coefficients();
     for (int hour = 0; hour < hours; hour++) {
       double sum = coefficients[0];
+      double odd = 0;
       int now = memory + hour;
-      for (int at = 0; at < lags.length; at++) {
-        sum += coefficients[at + 1] * path[now - lags[at]];
+      int at = 0;
+      for (; at + 1 < lags.length; at += 2) {
+        odd += coefficients[at + 1] * path[now - lags[at]];
+        sum += coefficients[at + 2] * path[now - lags[at + 1]];
       }
-      sum = Math.max(least, Math.min(most, sum));
+      if (at < lags.length) {
+        odd += coefficients[at + 1] * path[now - lags[at]];
+      }
+      sum = Math.max(least, Math.min(most, sum + odd));
       path[now] = sum;
       into[hour] = mean + deviation * sum;
     }

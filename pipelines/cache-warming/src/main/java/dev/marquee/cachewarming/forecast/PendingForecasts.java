@@ -62,6 +62,14 @@ final class PendingForecasts {
     return first + draw * share + (int) ((mixed(origin) >>> 33) % share);
   }
 
+  /** The longest horizon to issue at this origin. */
+  static int longest(long origin) {
+    int last = Horizons.BUCKETS - 1;
+    return issues(last, origin)
+        ? horizon(last, origin, PER_ORIGIN[last] - 1)
+        : Horizons.last(last - 1);
+  }
+
   /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014). */
   private static long mixed(long value) {
     long mixed = (value + 1) * 0x9e3779b97f4a7c15L;

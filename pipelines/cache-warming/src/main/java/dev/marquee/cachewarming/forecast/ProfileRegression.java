@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
  * the horizons: it follows the profile and learns how fast a departure from it fades.
  */
 final class ProfileRegression {
-  private static final double CLIP = 8;
   private static final int FEATURES = 12;
   private final SeriesWindow series;
   private final int season;
@@ -32,33 +31,29 @@ final class ProfileRegression {
     if (series.available < leastValues) {
       return;
     }
-    double mean = series.levelMean;
-    double inverse = 1 / series.levelDeviation;
+    double mean = series.levelMean();
+    double inverse = 1 / series.levelDeviation();
     int now = series.end;
     double[] values = series.values;
-    features[1] = clip((values[now - 1] - mean) * inverse);
-    features[2] = clip((values[now - 2] - mean) * inverse);
-    features[3] = clip((values[now - season] - mean) * inverse);
-    features[4] = clip((values[now - season - 1] - mean) * inverse);
-    features[5] = clip((values[now - series.longSeason] - mean) * inverse);
+    features[1] = DiscountedRegression.clip((values[now - 1] - mean) * inverse);
+    features[2] = DiscountedRegression.clip((values[now - 2] - mean) * inverse);
+    features[3] = DiscountedRegression.clip((values[now - season] - mean) * inverse);
+    features[4] = DiscountedRegression.clip((values[now - season - 1] - mean) * inverse);
+    features[5] = DiscountedRegression.clip((values[now - series.longSeason] - mean) * inverse);
     profile(now, mean, inverse);
-    regression.learn(features, clip((value - mean) * inverse));
+    regression.learn(features, DiscountedRegression.clip((value - mean) * inverse));
   }
 
   private void profile(int index, double mean, double inverse) {
     double[] medians = series.medians;
     double[] means = series.means;
     features[0] = 1;
-    features[6] = clip((medians[index] - mean) * inverse);
-    features[7] = clip((medians[index - 1] - mean) * inverse);
-    features[8] = clip((medians[index - season] - mean) * inverse);
-    features[9] = clip((means[index] - mean) * inverse);
-    features[10] = clip((means[index - 1] - mean) * inverse);
-    features[11] = clip((means[index - season] - mean) * inverse);
-  }
-
-  private static double clip(double value) {
-    return Math.max(-CLIP, Math.min(CLIP, value));
+    features[6] = DiscountedRegression.clip((medians[index] - mean) * inverse);
+    features[7] = DiscountedRegression.clip((medians[index - 1] - mean) * inverse);
+    features[8] = DiscountedRegression.clip((medians[index - season] - mean) * inverse);
+    features[9] = DiscountedRegression.clip((means[index] - mean) * inverse);
+    features[10] = DiscountedRegression.clip((means[index - 1] - mean) * inverse);
+    features[11] = DiscountedRegression.clip((means[index - season] - mean) * inverse);
   }
 
   void refit() {
@@ -69,17 +64,18 @@ final class ProfileRegression {
 
   /** Hours 1 to {@code hours} in the units of the series, at index hour - 1. */
   void forecast(double[] into, int hours) {
-    double mean = series.levelMean;
-    double deviation = series.levelDeviation;
+    double mean = series.levelMean();
+    double deviation = series.levelDeviation();
     double inverse = 1 / deviation;
     int memory = series.longSeason;
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int at = 0; at < memory; at++) {
-      double value = clip((series.values[series.end - memory + at] - mean) * inverse);
+      double value =
+          DiscountedRegression.clip((series.values[series.end - memory + at] - mean) * inverse);
       path[at] = value;
-      least = Math.min(least, value);
-      most = Math.max(most, value);
+      least = value < least ? value : least;
+      most = value > most ? value : most;
     }
     double margin = (most - least) / 2;
     least -= margin;

@@ -31,6 +31,9 @@ public final class ResidualHistograms {
 
   private final float[] counts = new float[Horizons.BUCKETS * BINS];
 
+  /** Sums of the counts, below 0 where they have changed since. */
+  private final double[] totals = new double[Horizons.BUCKETS];
+
   /** Counts, at first none. */
   public ResidualHistograms() {}
 
@@ -52,6 +55,7 @@ public final class ResidualHistograms {
       counts[at] *= kept;
     }
     counts[from + bin(residual)]++;
+    totals[bucket] = -1;
   }
 
   float count(int bucket, int bin) {
@@ -60,11 +64,24 @@ public final class ResidualHistograms {
 
   /** Residuals of one bucket of horizons, 0 (hours 1 and 2) to 5 (hours 49 to 168). */
   public double total(int bucket) {
-    double total = 0;
-    for (int at = bucket * BINS; at < (bucket + 1) * BINS; at++) {
-      total += counts[at];
+    if (totals[bucket] < 0) {
+      totals[bucket] = sum(bucket);
     }
-    return total;
+    return totals[bucket];
+  }
+
+  private double sum(int bucket) {
+    double even = 0;
+    double odd = 0;
+    for (int at = bucket * BINS; at < (bucket + 1) * BINS; at += 2) {
+      even += counts[at];
+      odd += counts[at + 1];
+    }
+    return even + odd;
+  }
+
+  private void forgetTotals() {
+    Arrays.fill(totals, -1);
   }
 
   /** Adds the counts of another. */
@@ -72,6 +89,7 @@ public final class ResidualHistograms {
     for (int at = 0; at < counts.length; at++) {
       counts[at] += other.counts[at];
     }
+    forgetTotals();
   }
 
   /** Takes the counts of another away; rounding leaves nothing below zero. */
@@ -79,11 +97,13 @@ public final class ResidualHistograms {
     for (int at = 0; at < counts.length; at++) {
       counts[at] = Math.max(0, counts[at] - other.counts[at]);
     }
+    forgetTotals();
   }
 
   /** Sets the counts to those of another. */
   public void set(ResidualHistograms other) {
     System.arraycopy(other.counts, 0, counts, 0, counts.length);
+    forgetTotals();
   }
 
   /** The sum of several. */
@@ -139,6 +159,7 @@ public final class ResidualHistograms {
 
   void read(ByteBuffer in) {
     ExpertWeights.getAll(in, counts);
+    forgetTotals();
     for (float count : counts) {
       if (!(count >= 0 && count < Float.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException("a count must be at least 0: " + count);

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
  * that its fit answers.
  */
 final class SameSlotRegression {
-  private static final double CLIP = 8;
   private static final int DAYS = 8;
   private static final int FEATURES = DAYS + 5;
   private final SeriesWindow series;
@@ -47,15 +46,20 @@ final class SameSlotRegression {
 
   private void learn(DiscountedRegression regression, int day, double value) {
     int lag = day * season - season / 2;
-    double mean = series.mean(series.longSeason, lag);
-    double deviation = series.deviation(series.longSeason, lag, mean);
-    double inverse = 1 / deviation;
+    int origin = series.end - lag - 1;
+    double mean = series.levelMeans[origin];
+    double inverse = 1 / series.levelDeviations[origin];
     for (int back = 0; back < DAYS; back++) {
       features[back + 1] =
-          clip((series.values[series.end - (day + back) * season] - mean) * inverse);
+          DiscountedRegression.clip(
+              (series.values[series.end - (day + back) * season] - mean) * inverse);
     }
-    summarize(series.end, mean, inverse, clip((series.mean(season, lag) - mean) * inverse));
-    regression.learn(features, clip((value - mean) * inverse));
+    summarize(
+        series.end,
+        mean,
+        inverse,
+        DiscountedRegression.clip((series.dayMeans[origin] - mean) * inverse));
+    regression.learn(features, DiscountedRegression.clip((value - mean) * inverse));
   }
 
   private void summarize(int index, double mean, double inverse, double level) {
@@ -65,18 +69,14 @@ final class SameSlotRegression {
     for (int at = 1; at <= DAYS; at++) {
       double value = features[at];
       sum += value;
-      least = Math.min(least, value);
-      most = Math.max(most, value);
+      least = value < least ? value : least;
+      most = value > most ? value : most;
     }
     features[0] = 1;
     features[DAYS + 1] = (sum - least - most) / (DAYS - 2);
-    features[DAYS + 2] = clip((series.medians[index] - mean) * inverse);
-    features[DAYS + 3] = clip((series.means[index] - mean) * inverse);
+    features[DAYS + 2] = DiscountedRegression.clip((series.medians[index] - mean) * inverse);
+    features[DAYS + 3] = DiscountedRegression.clip((series.means[index] - mean) * inverse);
     features[DAYS + 4] = level;
-  }
-
-  private static double clip(double value) {
-    return Math.max(-CLIP, Math.min(CLIP, value));
   }
 
   void refit() {
@@ -88,21 +88,22 @@ final class SameSlotRegression {
 
   /** Hours 1 to {@code hours} in the units of the series, at index hour - 1. */
   void forecast(double[] into, int hours) {
-    double mean = series.levelMean;
-    double deviation = series.levelDeviation;
+    double mean = series.levelMean();
+    double deviation = series.levelDeviation();
     double inverse = 1 / deviation;
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int at = 0; at < memory; at++) {
-      double value = clip((series.values[series.end - memory + at] - mean) * inverse);
+      double value =
+          DiscountedRegression.clip((series.values[series.end - memory + at] - mean) * inverse);
       path[at] = value;
-      least = Math.min(least, value);
-      most = Math.max(most, value);
+      least = value < least ? value : least;
+      most = value > most ? value : most;
     }
     double margin = (most - least) / 2;
     least -= margin;
     most += margin;
-    double level = clip((series.mean(season, 0) - mean) * inverse);
+    double level = DiscountedRegression.clip((series.dayMeans[series.end - 1] - mean) * inverse);
     for (int hour = 0; hour < hours; hour++) {
       int now = memory + hour;
       int day = hour / season == 1 ? 2 : 1;

@@ -32,19 +32,32 @@ final class SeriesWindow {
   /** Values that are known, at most {@link #kept}. */
   int available;
 
-  /** Mean and deviation of the last long season: what every sample is normalised by. */
-  double levelMean;
+  /** Mean of the season that ends with each value; of fewer where fewer were known. */
+  final double[] dayMeans;
 
-  double levelDeviation;
+  /** Deviation around it. */
+  final double[] dayDeviations;
 
+  /** Mean of the long season that ends with each value: what samples are normalised by. */
+  final double[] levelMeans;
+
+  /** Deviation around it. */
+  final double[] levelDeviations;
+
+  private final int season;
   private final double[] sorted = new double[PROFILE_SEASONS];
 
-  SeriesWindow(int longSeason) {
+  SeriesWindow(int season, int longSeason) {
+    this.season = season;
     this.longSeason = longSeason;
     kept = SEASONS * longSeason;
     values = new double[2 * kept];
     medians = new double[2 * kept + longSeason];
     means = new double[2 * kept + longSeason];
+    dayMeans = new double[2 * kept];
+    dayDeviations = new double[2 * kept];
+    levelMeans = new double[2 * kept];
+    levelDeviations = new double[2 * kept];
     clear();
   }
 
@@ -57,16 +70,31 @@ final class SeriesWindow {
 
   void push(double value) {
     if (end == values.length) {
-      System.arraycopy(values, end - kept, values, 0, kept);
+      for (double[] one :
+          new double[][] {values, dayMeans, dayDeviations, levelMeans, levelDeviations}) {
+        System.arraycopy(one, end - kept, one, 0, kept);
+      }
       System.arraycopy(medians, end - kept, medians, 0, kept + longSeason);
       System.arraycopy(means, end - kept, means, 0, kept + longSeason);
       end = kept;
     }
     values[end++] = value;
     available = Math.min(available + 1, kept);
-    profile(end - 1 + longSeason);
-    levelMean = mean(longSeason, 0);
-    levelDeviation = deviation(longSeason, 0, levelMean);
+    int last = end - 1;
+    profile(last + longSeason);
+    dayMeans[last] = mean(season, 0);
+    dayDeviations[last] = deviation(season, dayMeans[last]);
+    levelMeans[last] = mean(longSeason, 0);
+    levelDeviations[last] = deviation(longSeason, levelMeans[last]);
+  }
+
+  /** Mean of the last long season, or of what is known of it. */
+  double levelMean() {
+    return levelMeans[end - 1];
+  }
+
+  double levelDeviation() {
+    return levelDeviations[end - 1];
   }
 
   private void profile(int index) {
@@ -91,23 +119,43 @@ final class SeriesWindow {
   double mean(int count, int lag) {
     int to = end - lag;
     int from = Math.max(to - count, end - available);
-    double sum = 0;
-    for (int at = from; at < to; at++) {
-      sum += values[at];
+    // Four sums at a time: each addition need not wait for the one before.
+    double one = 0;
+    double two = 0;
+    double three = 0;
+    double four = 0;
+    int at = from;
+    for (; at + 3 < to; at += 4) {
+      one += values[at];
+      two += values[at + 1];
+      three += values[at + 2];
+      four += values[at + 3];
     }
-    return sum / (to - from);
+    for (; at < to; at++) {
+      one += values[at];
+    }
+    return (one + two + (three + four)) / (to - from);
   }
 
-  /** Standard deviation of the same values around their mean. */
-  double deviation(int count, int lag, double mean) {
-    int to = end - lag;
-    int from = Math.max(to - count, end - available);
-    double sum = 0;
-    for (int at = from; at < to; at++) {
-      double difference = values[at] - mean;
-      sum += difference * difference;
+  /** Standard deviation of the last values around their mean. */
+  private double deviation(int count, double mean) {
+    int from = Math.max(end - count, end - available);
+    double even = 0;
+    double odd = 0;
+    int at = from;
+    for (; at + 1 < end; at += 2) {
+      double one = values[at] - mean;
+      double two = values[at + 1] - mean;
+      even += one * one;
+      odd += two * two;
+    }
+    if (at < end) {
+      double one = values[at] - mean;
+      even += one * one;
     }
     // A constant series has no deviation: one that is small against its level keeps samples finite.
-    return Math.sqrt(sum / (to - from)) + LEAST_DEVIATION * Math.abs(mean) + Double.MIN_NORMAL;
+    return Math.sqrt((even + odd) / (end - from))
+        + LEAST_DEVIATION * Math.abs(mean)
+        + Double.MIN_NORMAL;
   }
 }
