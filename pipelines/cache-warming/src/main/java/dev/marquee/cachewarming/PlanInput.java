@@ -6,11 +6,17 @@ import dev.marquee.streaming.RecordType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
@@ -33,6 +39,13 @@ final class PlanInput implements DropDuplicatesFunction.Told {
     /** The load of a region to come. */
     PREDICTION
   }
+
+  /** In the order of time; what happened at one moment in an order that a replay repeats. */
+  static final Comparator<PlanInput> ORDER =
+      Comparator.comparingLong((PlanInput input) -> input.timeMillis)
+          .thenComparing(input -> input.kind)
+          .thenComparing(PlanInput::fileKey)
+          .thenComparingLong(input -> input.event);
 
   private static final byte[] NO_BYTES = {};
 
@@ -69,10 +82,14 @@ final class PlanInput implements DropDuplicatesFunction.Told {
     return input;
   }
 
-  static PlanInput prediction(String region, LoadForecast forecast) {
+  /**
+   * @param timeMillis when it was made, in the time of the service
+   */
+  static PlanInput prediction(String region, long timeMillis, LoadForecast forecast) {
     PlanInput input = new PlanInput();
     input.kind = Kind.PREDICTION;
     input.site = region;
+    input.timeMillis = timeMillis;
     try {
       ByteBuffer written = forecast.toByteBuffer();
       input.prediction = new byte[written.remaining()];
@@ -98,15 +115,38 @@ final class PlanInput implements DropDuplicatesFunction.Told {
     return site + '/' + title + '/' + rendition;
   }
 
+  /** Inputs as bytes; see {@link #readAll}. */
+  static byte[] writeAll(Collection<PlanInput> inputs) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64 + 128 * inputs.size());
+    out.writeInt(inputs.size());
+    Serializer serializer = new Serializer();
+    for (PlanInput input : inputs) {
+      serializer.serialize(input, out);
+    }
+    return out.getCopyOfBuffer();
+  }
+
+  /** The inputs that were written. */
+  static List<PlanInput> readAll(byte[] bytes) throws IOException {
+    DataInputDeserializer in = new DataInputDeserializer(bytes);
+    Serializer serializer = new Serializer();
+    List<PlanInput> inputs = new ArrayList<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      inputs.add(serializer.deserialize(in));
+    }
+    return inputs;
+  }
+
   /** Type information. */
   static TypeInformation<PlanInput> type() {
     return new RecordType<>(PlanInput.class, new Serializer());
   }
 
-  /** Travels between subtasks only, never in a savepoint. */
+  /** Travels between subtasks; those that wait are state, and begin with their version. */
   public static final class Serializer extends RecordSerializer<PlanInput> {
     private static final long serialVersionUID = 1L;
 
+    private static final int VERSION = 1;
     private static final Kind[] KINDS = Kind.values();
     private static final CatalogueFact.Serializer FACTS = new CatalogueFact.Serializer();
 
@@ -122,11 +162,13 @@ final class PlanInput implements DropDuplicatesFunction.Told {
 
     @Override
     public void serialize(PlanInput input, DataOutputView out) throws IOException {
+      out.writeByte(VERSION);
       out.writeByte(input.kind.ordinal());
       switch (input.kind) {
         case FACT -> FACTS.serialize(input.fact, out);
         case PREDICTION -> {
           out.writeUTF(input.site);
+          out.writeLong(input.timeMillis);
           out.writeInt(input.prediction.length);
           out.write(input.prediction);
         }
@@ -144,12 +186,17 @@ final class PlanInput implements DropDuplicatesFunction.Told {
 
     @Override
     public PlanInput deserialize(DataInputView in) throws IOException {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IOException("an input of plans of an unknown version: " + version);
+      }
       PlanInput input = new PlanInput();
       input.kind = KINDS[in.readByte()];
       switch (input.kind) {
         case FACT -> input.fact = FACTS.deserialize(in);
         case PREDICTION -> {
           input.site = in.readUTF();
+          input.timeMillis = in.readLong();
           input.prediction = new byte[in.readInt()];
           in.readFully(input.prediction);
         }

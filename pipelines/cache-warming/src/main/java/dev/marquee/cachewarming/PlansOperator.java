@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -30,13 +31,8 @@ import org.apache.flink.metrics.Meter;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -44,14 +40,15 @@ import org.apache.flink.util.OutputTag;
 /**
  * Plans what each site holds when its fill window opens, and holds every play against the plan.
  *
- * <p>Keyed by one key, since demand is pooled over all sites and titles; everything stays decoded
- * and what changed is written before each barrier. Metrics in the group {@code cacheWarming}:
- * {@code requestsPerSecond}, {@code plans}, {@code planMillis} of the last, {@code
- * reason.UNKNOWN_SITE.eventsRefused}, {@code reason.UNKNOWN_FILE.eventsRefused}.
+ * <p>Requests and predictions wait for the watermark and are then taken in the order of their time,
+ * plans in between, so that each play meets the plan that was in force when it happened, and a
+ * replay plans the same. Keyed by one key, since demand is pooled over all sites and titles;
+ * everything stays decoded and what changed is written before each barrier. Metrics in the group
+ * {@code cacheWarming}: {@code requestsPerSecond}, {@code plans}, {@code planMillis} of the last,
+ * {@code reason.UNKNOWN_SITE.eventsRefused}, {@code reason.UNKNOWN_FILE.eventsRefused}.
  */
 final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
-    implements OneInputStreamOperator<PlanInput, Keyed<CacheWarming>>,
-        Triggerable<String, VoidNamespace> {
+    implements OneInputStreamOperator<PlanInput, Keyed<CacheWarming>> {
   private static final long serialVersionUID = 1L;
 
   /** How plans came out. */
@@ -67,10 +64,14 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
   private transient MapState<String, byte[]> files;
   private transient MapState<String, byte[]> predictions;
   private transient ValueState<byte[]> service;
-  private transient ValueState<Long> wakeAt;
-  private transient InternalTimerService<VoidNamespace> timers;
+  private transient ValueState<byte[]> waiting;
   private transient OutputVersions versions;
   private transient ServicePlanner planner;
+  private transient PriorityQueue<PlanInput> queue;
+
+  /** When the next plan is due, seconds; to be looked up anew where it is null. */
+  private transient Long due;
+
   private transient Map<String, byte[]> loads;
   private transient QualityCounts quality;
   private transient Results results;
@@ -106,8 +107,12 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
             .getState(
                 new ValueStateDescriptor<>(
                     "service", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-    wakeAt = getRuntimeContext().getState(new ValueStateDescriptor<>("wake-at", Types.LONG));
-    timers = getInternalTimerService("fill-windows", VoidNamespaceSerializer.INSTANCE, this);
+    waiting =
+        getRuntimeContext()
+            .getState(
+                new ValueStateDescriptor<>(
+                    "waiting", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    queue = new PriorityQueue<>(PlanInput.ORDER);
     quality = new QualityCounts();
     results = new Results();
     MetricGroup group = WarmingMetrics.of(getMetricGroup());
@@ -147,6 +152,10 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
       for (Map.Entry<String, byte[]> load : predictions.entries()) {
         loads.put(load.getKey(), load.getValue());
       }
+      byte[] queued = waiting.value();
+      if (queued != null) {
+        queue.addAll(PlanInput.readAll(queued));
+      }
     }
     return planner;
   }
@@ -155,9 +164,42 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
   public void processElement(StreamRecord<PlanInput> element) throws Exception {
     PlanInput input = element.getValue();
     ServicePlanner plan = planner();
+    if (input.kind == PlanInput.Kind.FACT) {
+      fact(input.fact, plan);
+      due = null;
+    } else {
+      queue.add(input);
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    setCurrentKey(CacheWarmingJob.NAME);
+    ServicePlanner plan = planner();
+    long now = options.time().ofWatermark(mark.getTimestamp());
+    while (true) {
+      if (due == null) {
+        due = plan.nextPlan();
+      }
+      PlanInput next = queue.peek();
+      boolean isNextFirst = next != null && next.timeMillis / MILLIS < due;
+      if (isNextFirst && next.timeMillis <= now) {
+        take(queue.remove(), plan);
+      } else if (!isNextFirst && due < Long.MAX_VALUE / MILLIS && due * MILLIS <= now) {
+        plan(plan);
+      } else {
+        break;
+      }
+    }
+    super.processWatermark(mark);
+    report();
+  }
+
+  private void take(PlanInput input, ServicePlanner plan) {
     switch (input.kind) {
       case SERVED -> {
         requests.markEvent();
+        boolean isFirst = due == Long.MAX_VALUE;
         count(
             plan.served(
                 input.site,
@@ -167,6 +209,9 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
                 input.bytes,
                 input.cachedBytes,
                 results));
+        if (isFirst) {
+          due = null;
+        }
       }
       case FILLED ->
           count(
@@ -178,13 +223,22 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
                   input.cachedBytes == 1,
                   results));
       case EVICTED -> count(plan.evicted(input.site, input.title, input.rendition, results));
-      case FACT -> fact(input.fact, plan);
-      case PREDICTION -> {
-        loads.put(input.site, input.prediction);
-        predictions.put(input.site, input.prediction);
-      }
+      case PREDICTION -> loads.put(input.site, input.prediction);
+      case FACT -> throw new IllegalStateException("facts do not wait");
     }
-    wake(plan);
+    if (due == null) {
+      due = plan.nextPlan();
+    }
+  }
+
+  private void plan(ServicePlanner plan) {
+    long started = System.nanoTime();
+    for (SitePlanned planned : plan.planAt(due, results)) {
+      publish(planned);
+      planMillis = (System.nanoTime() - started) / NANOS_PER_MILLI;
+      started = System.nanoTime();
+    }
+    due = null;
   }
 
   private void count(ServicePlanner.Outcome outcome) {
@@ -196,11 +250,10 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
   }
 
   private void fact(CatalogueFact fact, ServicePlanner plan) {
-    long now = now() / MILLIS;
     switch (fact.kind) {
-      case TITLE -> plan.put(title(fact), now);
+      case TITLE -> plan.put(title(fact));
       case TITLE_REMOVED -> plan.removeTitle(fact.id);
-      case SITE -> plan.put(site(fact), now);
+      case SITE -> plan.put(site(fact));
       case SITE_REMOVED -> {
         for (HeldFile file : plan.removeSite(fact.id)) {
           remove(Topics.fileKey(fact.id, file.title(), file.rendition()));
@@ -208,14 +261,6 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
         remove(fact.id);
       }
     }
-  }
-
-  /** The service's time, 0 before the first watermark. */
-  private long now() {
-    long watermark = timers.currentWatermark();
-    return watermark == Long.MIN_VALUE || watermark == Long.MAX_VALUE
-        ? 0
-        : options.time().ofEvent(watermark);
   }
 
   private static PlannedTitle title(CatalogueFact fact) {
@@ -240,43 +285,6 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
         fact.fillBytesPerSecond,
         fact.fillStartMinute,
         fact.fillEndMinute);
-  }
-
-  /** Sets the timer of the next window, if it is another than the one that is set. */
-  private void wake(ServicePlanner plan) throws Exception {
-    Long set = wakeAt.value();
-    if (set != null) {
-      return;
-    }
-    long next = plan.nextPlan(now() / MILLIS);
-    if (next < Long.MAX_VALUE) {
-      wakeAt.update(next);
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, options.time().toEvent(next * MILLIS));
-    }
-  }
-
-  @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    ServicePlanner plan = planner();
-    Long due = wakeAt.value();
-    if (due == null) {
-      return;
-    }
-    long started = System.nanoTime();
-    for (SitePlanned planned : plan.planAt(due, results)) {
-      publish(planned);
-      planMillis = (System.nanoTime() - started) / NANOS_PER_MILLI;
-      started = System.nanoTime();
-    }
-    long next = plan.nextPlan(due);
-    if (next == Long.MAX_VALUE) {
-      wakeAt.clear();
-      return;
-    }
-    wakeAt.update(next);
-    // A timer at or before the one that fires would fire for ever.
-    long at = Math.max(options.time().toEvent(next * MILLIS), timer.getTimestamp() + 1);
-    timers.registerEventTimeTimer(VoidNamespace.INSTANCE, at);
   }
 
   private void publish(SitePlanned planned) {
@@ -336,22 +344,11 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
     }
   }
 
-  @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    super.processWatermark(mark);
-    report();
-  }
-
   private void report() {
     if (!quality.isEmpty()) {
       output.collect(QUALITY, new StreamRecord<>(quality));
       quality = new QualityCounts();
     }
-  }
-
-  @Override
-  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("plans have no timer of processing time");
   }
 
   @Override
@@ -366,6 +363,8 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
     write(sites, changes.sites());
     write(files, changes.files());
     service.update(changes.service());
+    write(predictions, loads);
+    waiting.update(PlanInput.writeAll(queue));
   }
 
   private static void write(MapState<String, byte[]> state, Map<String, byte[]> changes)

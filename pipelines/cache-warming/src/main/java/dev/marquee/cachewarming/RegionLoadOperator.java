@@ -174,7 +174,9 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
       collect(new RegionLoad(region, title, versions.next(), content));
       forecasts.inc();
       if (title == null) {
-        output.collect(PREDICTIONS, new StreamRecord<>(PlanInput.prediction(region, content)));
+        output.collect(
+            PREDICTIONS,
+            new StreamRecord<>(PlanInput.prediction(region, outlook.nowMillis(), content)));
       }
     }
 

@@ -64,4 +64,14 @@ public final class RegionZones implements Serializable {
   Map<String, String> named() {
     return zones;
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RegionZones that && zones.equals(that.zones);
+  }
+
+  @Override
+  public int hashCode() {
+    return zones.hashCode();
+  }
 }

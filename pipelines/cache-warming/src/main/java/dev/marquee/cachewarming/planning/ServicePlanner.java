@@ -62,6 +62,8 @@ public final class ServicePlanner {
   private List<String> regions = new ArrayList<>();
   private int rungs = 1;
   private long firstPlay = Long.MAX_VALUE;
+  private long latest;
+  private long plannedUntil = Long.MIN_VALUE;
 
   /** What is known of a title. */
   private static final class Title {
@@ -99,11 +101,11 @@ public final class ServicePlanner {
   }
 
   /** Takes a title, or what changed of it. */
-  public void put(PlannedTitle facts, long nowSeconds) {
+  public void put(PlannedTitle facts) {
     Title title = titles.computeIfAbsent(facts.id(), id -> new Title());
     title.becomes(facts);
     if (title.demand == null && !numbers.isEmpty()) {
-      title.demand = new TitleDemand(demandOptions, numbers.size(), nowSeconds);
+      title.demand = new TitleDemand(demandOptions, numbers.size(), latest);
     }
     if (title.demand != null && facts.expectedViewers() > 0 && !facts.isLive()) {
       title.demand.announce(facts.expectedViewers() / LAUNCH_DAYS, facts.releaseSeconds());
@@ -122,7 +124,7 @@ public final class ServicePlanner {
   }
 
   /** Takes a site, or what changed of it. */
-  public void put(PlannedSite site, long nowSeconds) {
+  public void put(PlannedSite site) {
     SiteLedger known = sites.get(site.id());
     if (known == null) {
       sites.put(site.id(), new SiteLedger(site));
@@ -137,7 +139,7 @@ public final class ServicePlanner {
           (id, title) -> {
             title.demand =
                 title.demand == null
-                    ? new TitleDemand(demandOptions, numbers.size(), nowSeconds)
+                    ? new TitleDemand(demandOptions, numbers.size(), latest)
                     : title.demand.withSites(numbers.size());
             changedTitles.add(id);
           });
@@ -197,6 +199,7 @@ public final class ServicePlanner {
       return Outcome.UNKNOWN_SITE;
     }
     firstPlay = Math.min(firstPlay, atSeconds);
+    latest = Math.max(latest, atSeconds);
     int number = numbers.indexOf(siteId);
     boolean inPeak = service.isPeak(number, atSeconds);
     String key = key(titleId, rendition);
@@ -223,7 +226,7 @@ public final class ServicePlanner {
     if (held != null) {
       return SiteLedger.causeOf(held);
     }
-    if (rung < 0) {
+    if (rung < 0 || !ledger.hasPlan()) {
       return MissCause.NOT_PLANNED;
     }
     if (title.facts.releaseSeconds() > ledger.decidedAt()) {
@@ -276,19 +279,19 @@ public final class ServicePlanner {
   }
 
   /**
-   * When the next plan is due: the first fill window of a site that opens after a moment, from a
-   * day of plays on.
+   * When the next plan is due: the first fill window of a site that opens after the last plans,
+   * from a day of plays on.
    *
    * @return {@link Long#MAX_VALUE} while there is nothing to plan
    */
-  public long nextPlan(long afterSeconds) {
+  public long nextPlan() {
     if (firstPlay == Long.MAX_VALUE) {
       return Long.MAX_VALUE;
     }
-    long from = Math.max(afterSeconds, firstPlay + DAY_SECONDS);
+    long from = Math.max(plannedUntil, firstPlay + DAY_SECONDS);
     long next = Long.MAX_VALUE;
     for (SiteLedger ledger : sites.values()) {
-      next = Math.min(next, ledger.windowAfter(Math.max(from, ledger.decidedAt())));
+      next = Math.min(next, ledger.windowAfter(from));
     }
     return next;
   }
@@ -297,6 +300,8 @@ public final class ServicePlanner {
   public List<SitePlanned> planAt(long atSeconds, Achievements achievements) {
     List<SitePlanned> planned = new ArrayList<>();
     service.moveSites(offsets(atSeconds));
+    plannedUntil = Math.max(plannedUntil, atSeconds);
+    latest = Math.max(latest, atSeconds);
     for (SiteLedger ledger : sites.values()) {
       if (ledger.windowAfter(atSeconds - 1) == atSeconds) {
         planned.add(plan(ledger, atSeconds, achievements));
@@ -520,6 +525,8 @@ public final class ServicePlanner {
     }
     bytes.writeUnsigned(rungs);
     bytes.writeSigned(firstPlay);
+    bytes.writeSigned(latest);
+    bytes.writeSigned(plannedUntil);
     bytes.writeBytes(service == null ? new byte[0] : service.toBytes());
     return bytes.toBytes();
   }
@@ -533,6 +540,8 @@ public final class ServicePlanner {
     }
     rungs = (int) bytes.readUnsigned();
     firstPlay = bytes.readSigned();
+    latest = bytes.readSigned();
+    plannedUntil = bytes.readSigned();
     byte[] ofService = bytes.readBytes();
     if (ofService.length > 0) {
       service = ServiceDemand.fromBytes(demandOptions, ofService);

@@ -57,6 +57,11 @@ final class SiteLedger {
     return window.toEpochSecond();
   }
 
+  /** Whether a plan was ever decided. */
+  boolean hasPlan() {
+    return decidedAt != Long.MIN_VALUE;
+  }
+
   long decidedAt() {
     return decidedAt;
   }
@@ -95,7 +100,7 @@ final class SiteLedger {
       double price,
       double expected,
       Achievements achievements) {
-    if (decidedAt != Long.MIN_VALUE) {
+    if (hasPlan()) {
       achievements.ended(expectedBytes, servedPeakBytes);
     }
     for (Map.Entry<String, HeldFile> entry : files.entrySet()) {
