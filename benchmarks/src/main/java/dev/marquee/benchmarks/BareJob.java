@@ -1,6 +1,6 @@
 package dev.marquee.benchmarks;
 
-import dev.marquee.events.Impression;
+import dev.marquee.events.EdgeRequest;
 import dev.marquee.events.ViewingEvent;
 import dev.marquee.streaming.EdgeOptions;
 import dev.marquee.streaming.EventSource;
@@ -8,6 +8,7 @@ import dev.marquee.streaming.JobOptions;
 import dev.marquee.streaming.KafkaOptions;
 import dev.marquee.streaming.Received;
 import dev.marquee.streaming.SourceOptions;
+import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.Topics;
 import dev.marquee.streaming.WireFormat;
 import java.io.IOException;
@@ -34,7 +35,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * The least that a stateful Flink job can do with events: decode them, bring them to their key,
  * read and write 256 bytes of its state, and write them on. Of viewing events alone by their
- * profile, or of impressions and viewing events joined by their title.
+ * profile, of impressions and viewing events joined by their title, or of viewing events by their
+ * session beside edge requests by their file.
  *
  * <p>Everything that any job has is that of Marquee's own jobs: the source with its total decoding
  * and clock, the Avro encoding between subtasks and on the wire, the key, the state backend, the
@@ -80,8 +82,25 @@ final class BareJob {
         impressions
             .keyBy(received -> received.value().getTitleId(), Types.STRING)
             .connect(viewing.keyBy(received -> titleOf(received.value()), Types.STRING))
-            .process(new CountBoth(), ENCODED),
+            .process(new CountBoth<>(Topics.IMPRESSIONS, Topics.VIEWING_EVENTS), ENCODED),
         options);
+  }
+
+  /** Adds the job of two inputs, playback by session and edge requests by file. */
+  static void buildSessions(StreamExecutionEnvironment env, JobOptions options) {
+    SourceOptions source = EdgeOptions.source(options, NAME);
+    var viewing = EventSource.read(env, Topics.VIEWING_EVENTS, source).accepted();
+    var requests = EventSource.read(env, Topics.EDGE_REQUESTS, source).accepted();
+    write(
+        viewing
+            .keyBy(received -> received.value().getSessionId(), Types.STRING)
+            .connect(requests.keyBy(received -> fileOf(received.value()), Types.STRING))
+            .process(new CountBoth<>(Topics.VIEWING_EVENTS, Topics.EDGE_REQUESTS), ENCODED),
+        options);
+  }
+
+  private static String fileOf(EdgeRequest request) {
+    return Topics.fileKey(request.getSiteId(), request.getTitleId(), request.getRenditionId());
   }
 
   private static String titleOf(ViewingEvent event) {
@@ -160,37 +179,43 @@ final class BareJob {
     }
   }
 
-  /** Counts impressions and viewing events per title. */
-  private static final class CountBoth
-      extends KeyedCoProcessFunction<
-          String, Received<Impression>, Received<ViewingEvent>, Tuple2<byte[], byte[]>> {
+  /** Counts the events of two topics per key. */
+  private static final class CountBoth<A extends SpecificRecordBase, B extends SpecificRecordBase>
+      extends KeyedCoProcessFunction<String, Received<A>, Received<B>, Tuple2<byte[], byte[]>> {
     private static final long serialVersionUID = 1L;
 
+    private final Topic<A> firstTopic;
+    private final Topic<B> secondTopic;
     private transient Value value;
-    private transient WireFormat<Impression> impressions;
-    private transient WireFormat<ViewingEvent> viewing;
+    private transient WireFormat<A> first;
+    private transient WireFormat<B> second;
+
+    private CountBoth(Topic<A> firstTopic, Topic<B> secondTopic) {
+      this.firstTopic = firstTopic;
+      this.secondTopic = secondTopic;
+    }
 
     @Override
     public void open(OpenContext context) {
       value = new Value(getRuntimeContext());
-      impressions = WireFormat.of(Topics.IMPRESSIONS);
-      viewing = WireFormat.of(Topics.VIEWING_EVENTS);
+      first = WireFormat.of(firstTopic);
+      second = WireFormat.of(secondTopic);
     }
 
     @Override
     public void processElement1(
-        Received<Impression> received, Context context, Collector<Tuple2<byte[], byte[]>> out)
+        Received<A> received, Context context, Collector<Tuple2<byte[], byte[]>> out)
         throws Exception {
       value.count(received);
-      out.collect(encoded(received, impressions));
+      out.collect(encoded(received, first));
     }
 
     @Override
     public void processElement2(
-        Received<ViewingEvent> received, Context context, Collector<Tuple2<byte[], byte[]>> out)
+        Received<B> received, Context context, Collector<Tuple2<byte[], byte[]>> out)
         throws Exception {
       value.count(received);
-      out.collect(encoded(received, viewing));
+      out.collect(encoded(received, second));
     }
   }
 

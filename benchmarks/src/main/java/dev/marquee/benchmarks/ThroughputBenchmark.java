@@ -62,14 +62,15 @@ public final class ThroughputBenchmark implements Callable<Integer> {
           "Events of the recommendations: positives only, or viewing (85 %% heartbeats, 5 %%"
               + " starts, 5 %% stops, 5 %% others), or both, one after the other (default: both)."
               + " The thumbnails always read showings: impressions, and viewing events that follow"
-              + " from them.")
+              + " from them; cache warming always reads playback: starts, heartbeats a minute,"
+              + " stops, and what edge sites served.")
   private MixChoice mix;
 
   @Option(
       names = "--events",
       paramLabel = "N",
       description =
-          "Events on the topics (default: 300000 positives, 1500000 of the viewing mix or showings).")
+          "Events on the topics (default: 300000 positives, 1500000 of the viewing mix, showings or playback).")
   private Long events;
 
   @Option(
@@ -85,7 +86,8 @@ public final class ThroughputBenchmark implements Callable<Integer> {
       names = "--profiles",
       defaultValue = "50000",
       paramLabel = "N",
-      description = "Profiles (default: ${DEFAULT-VALUE}).")
+      description =
+          "Profiles; of playback, those that watch at the same time (default: ${DEFAULT-VALUE}).")
   private int profiles;
 
   @Option(
@@ -144,15 +146,19 @@ public final class ThroughputBenchmark implements Callable<Integer> {
   private List<EventMix> mixes() {
     return switch (pipeline) {
       case RECOMMENDATIONS -> (mix == null ? MixChoice.BOTH : mix).mixes;
-      case THUMBNAILS -> {
-        if (mix != null) {
-          throw new ParameterException(
-              spec.commandLine(),
-              "--mix does not apply to --pipeline thumbnails, which always reads showings");
-        }
-        yield List.of(EventMix.SHOWINGS);
-      }
+      case THUMBNAILS -> only(EventMix.SHOWINGS);
+      case CACHE_WARMING -> only(EventMix.PLAYBACK);
     };
+  }
+
+  private List<EventMix> only(EventMix one) {
+    if (mix != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--mix does not apply to --pipeline %s, which always reads %s"
+              .formatted(pipeline, one.name().toLowerCase(Locale.ROOT)));
+    }
+    return List.of(one);
   }
 
   private ThroughputOptions optionsOf(EventMix one) {

@@ -109,6 +109,7 @@ final class ThroughputRun implements AutoCloseable {
         switch (options.mix().pipeline()) {
           case RECOMMENDATIONS -> new RecommendationsWorkload(options);
           case THUMBNAILS -> new ThumbnailsWorkload(options);
+          case CACHE_WARMING -> new CacheWarmingWorkload(options);
         };
     this.jobOptions = Map.copyOf(jobOptions);
     this.giveUpNanos = giveUpNanos;

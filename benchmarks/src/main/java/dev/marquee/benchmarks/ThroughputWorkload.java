@@ -63,6 +63,6 @@ interface ThroughputWorkload {
    */
   Map<String, Double> figures(Map<String, Long> counted, double seconds);
 
-  /** Reads from a checkpoint of the job how many bytes it keeps of a profile or title. */
+  /** Reads from a checkpoint of the job how many bytes it keeps of a profile, title or session. */
   double stateBytes(Path checkpoint) throws Exception;
 }

@@ -60,6 +60,13 @@ class CommandsTest {
   }
 
   @Test
+  void aMixOfViewingIsNotOfCacheWarming() {
+    int code = execute(new ThroughputBenchmark(), "--pipeline", "cache-warming", "--mix", "both");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("cache-warming, which always reads playback");
+  }
+
+  @Test
   void aMixOfViewingIsNotOfTheThumbnails() {
     int code = execute(new ThroughputBenchmark(), "--pipeline", "thumbnails", "--mix", "positives");
     assertThat(code).isEqualTo(2);

@@ -76,6 +76,31 @@ class ThroughputWorkloadTest {
   }
 
   @Test
+  void playsThatPassedTheirSessionAndRequestsThatCameOnceAreTheProgressOfCacheWarming() {
+    CacheWarmingWorkload workload = new CacheWarmingWorkload(options(EventMix.PLAYBACK));
+    set("numRecordsIn", "read playback", 970);
+    set("numRecordsIn", "follow sessions", 960);
+    set("numRecordsIn", "drop duplicate requests", 30);
+    assertThat(workload.processed(this::sum)).isEqualTo(990);
+    assertThat(workload.isComplete(this::sum)).isFalse();
+    set("numRecordsIn", "follow sessions", 970);
+    assertThat(workload.isComplete(this::sum)).isTrue();
+    set("eventsLate", "read edge requests", 1);
+    assertThatThrownBy(() -> workload.isComplete(this::sum))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("1 events came late");
+  }
+
+  @Test
+  void slotsOfTitlesAreCountedPerSecond() {
+    CacheWarmingWorkload workload = new CacheWarmingWorkload(options(EventMix.PLAYBACK));
+    set("slotsPublished", "sum load of titles", 500);
+    assertThat(workload.figures(workload.counts(this::sum), 5))
+        .containsEntry("slotsPerSecond", 100.0)
+        .containsEntry("concurrentSessions", 500.0);
+  }
+
+  @Test
   void aProfilesPassedEventsAreItsProgress() {
     RecommendationsWorkload workload = new RecommendationsWorkload(options(EventMix.VIEWING));
     set("numRecordsIn", "grade viewing events", 1_000);

@@ -7,7 +7,9 @@ public enum EventMix {
   /** All that viewers do, most of it heartbeats. */
   VIEWING(Pipeline.RECOMMENDATIONS, 1_500_000),
   /** Impressions, and the viewing events that follow from them. */
-  SHOWINGS(Pipeline.THUMBNAILS, 1_500_000);
+  SHOWINGS(Pipeline.THUMBNAILS, 1_500_000),
+  /** What players tell while they play, and what edge sites served. */
+  PLAYBACK(Pipeline.CACHE_WARMING, 1_500_000);
 
   private final Pipeline pipeline;
   private final long defaultEvents;

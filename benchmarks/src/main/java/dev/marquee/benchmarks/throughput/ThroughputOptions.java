@@ -40,9 +40,12 @@ public record ThroughputOptions(
     requireIn("--parallelism", parallelism, 1, 64);
   }
 
-  /** Streams that are open at the same time: a twentieth of the profiles. */
+  /**
+   * Streams that are open at the same time: a twentieth of the profiles, all of them where nothing
+   * but playback is read.
+   */
   public int concurrentStreams() {
-    return Math.max(1, profiles / 20);
+    return mix == EventMix.PLAYBACK ? profiles : Math.max(1, profiles / 20);
   }
 
   /**
@@ -55,6 +58,7 @@ public record ThroughputOptions(
       case VIEWING ->
           Math.max(1, (double) concurrentStreams() * EVENTS_PER_STREAM / STREAM_SECONDS);
       case SHOWINGS -> (double) events / SHOWINGS_SECONDS;
+      case PLAYBACK -> concurrentStreams() * PlaybackMix.EVENTS_PER_VIEWER_MINUTE / 60;
     };
   }
 

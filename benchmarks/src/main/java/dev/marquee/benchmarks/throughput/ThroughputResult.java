@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param options its size
  * @param rounds at least one, all with the same figures of the job
- * @param stateBytes mean serialized bytes of what the job keeps of a profile or title, not counting
- *     its key
+ * @param stateBytes mean serialized bytes of what the job keeps of a profile, title or session, not
+ *     counting its key
  */
 public record ThroughputResult(ThroughputOptions options, List<Round> rounds, double stateBytes) {
 
@@ -45,7 +45,7 @@ public record ThroughputResult(ThroughputOptions options, List<Round> rounds, do
   /** The figures as they are printed, by camelCase key, in order. */
   public Map<String, Object> figures() {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("pipeline", options.mix().pipeline().name().toLowerCase(Locale.ROOT));
+    figures.put("pipeline", options.mix().pipeline().toString());
     figures.put("mix", options.mix().name().toLowerCase(Locale.ROOT));
     figures.put("eventsPerSecond", median(Round::eventsPerSecond));
     figures.put("bareEventsPerSecond", median(Round::bareEventsPerSecond));

@@ -20,6 +20,15 @@ class ThroughputOptionsTest {
   }
 
   @Test
+  void whereOnlyPlaybackIsReadEverybodyWatches() {
+    ThroughputOptions playback =
+        new ThroughputOptions(EventMix.PLAYBACK, 100_000, 1, 6_000, 1_000, 2);
+    assertThat(playback.concurrentStreams()).isEqualTo(6_000);
+    // 100 heartbeats a second and 5.3 % more.
+    assertThat(playback.eventsPerSecond()).isCloseTo(105.3, within(1e-9));
+  }
+
+  @Test
   void fewProfilesDoNotStopTheClock() {
     ThroughputOptions positives =
         new ThroughputOptions(EventMix.POSITIVES, 10_000, 3, 100, 1_000, 2);

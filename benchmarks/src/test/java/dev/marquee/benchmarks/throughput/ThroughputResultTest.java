@@ -71,6 +71,15 @@ class ThroughputResultTest {
   }
 
   @Test
+  void playbackIsOfCacheWarmingAndItsStateIsOfSessions() {
+    ThroughputOptions options = new ThroughputOptions(EventMix.PLAYBACK, 10_000, 1, 500, 100, 2);
+    assertThat(new ThroughputResult(options, List.of(round(1_000, 5_000)), 150.5).figures())
+        .containsEntry("pipeline", "cache-warming")
+        .containsEntry("mix", "playback")
+        .containsEntry("stateBytesPerSession", 150.5);
+  }
+
+  @Test
   void impossibleFiguresAreRefused() {
     assertThatThrownBy(() -> new Round(0, 1, 1, 1, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
