@@ -18,8 +18,11 @@ final class DiscountedRegression {
   private final double ridge;
   private final double robustness;
 
-  /** Rows of the upper triangle, each followed by its product with the target. */
-  private final double[] moments;
+  /**
+   * Rows of the upper triangle, each followed by its product with the target; rounded to floats,
+   * which the ridge hides.
+   */
+  private final float[] moments;
 
   private final double[] coefficients;
   private final double[] factor;
@@ -30,7 +33,7 @@ final class DiscountedRegression {
     discount = options.regressionDiscount();
     ridge = options.ridge();
     robustness = options.robustness();
-    moments = new double[size * (size + 1) / 2 + size];
+    moments = new float[size * (size + 1) / 2 + size];
     coefficients = new double[size];
     factor = new double[size * size];
   }
@@ -79,10 +82,11 @@ final class DiscountedRegression {
       double scaled = weight * features[row];
       int from = end - row;
       for (int column = row; column < size; column++) {
-        moments[from + column] = discount * moments[from + column] + scaled * features[column];
+        int at = from + column;
+        moments[at] = (float) (discount * moments[at] + scaled * features[column]);
       }
       end += size - row;
-      moments[end] = discount * moments[end] + scaled * target;
+      moments[end] = (float) (discount * moments[end] + scaled * target);
       end++;
     }
     samples++;
@@ -154,14 +158,12 @@ final class DiscountedRegression {
   }
 
   int bytes() {
-    return Long.BYTES + Double.BYTES * (moments.length + size);
+    return Long.BYTES + Float.BYTES * moments.length + Double.BYTES * size;
   }
 
   void write(ByteBuffer out) {
     out.putLong(samples);
-    for (double moment : moments) {
-      out.putDouble(moment);
-    }
+    ExpertWeights.putAll(out, moments);
     for (double coefficient : coefficients) {
       out.putDouble(coefficient);
     }
@@ -169,9 +171,7 @@ final class DiscountedRegression {
 
   void read(ByteBuffer in) {
     samples = in.getLong();
-    for (int at = 0; at < moments.length; at++) {
-      moments[at] = in.getDouble();
-    }
+    ExpertWeights.getAll(in, moments);
     for (int at = 0; at < size; at++) {
       coefficients[at] = in.getDouble();
     }

@@ -15,19 +15,13 @@ public final class LoadForecaster {
   /** Longest external forecast, in hours. */
   public static final int EXTERNAL_HOURS = 48;
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   /** Seasons beyond the first long one until the regressions have learned: 13 days in all. */
   private static final int COLD_START_SEASONS = 6;
 
   /** The bucket whose errors are the unit of all: hours 13 to 24. */
   private static final int DAY_AHEAD = 3;
-
-  /** What a geometric mean sees of an answer of zero: this share of the arithmetic mean. */
-  private static final double LEAST_FACTOR = 1e-3;
-
-  /** Ratios of 1.35 and of its inverse. */
-  private static final double NEAR = .15;
 
   private final ForecasterOptions options;
   private final ExpertPool pool;
@@ -36,17 +30,14 @@ public final class LoadForecaster {
   private final ResidualHistograms residuals = new ResidualHistograms();
   private final CoverageTracker tracker;
   private final SlotDeviations deviations;
+  private final DeviationFactors factors = new DeviationFactors();
+  private final Blend blend;
   private final float[] external = new float[EXTERNAL_HOURS];
   private ResidualHistograms siblings;
   private long observed;
 
   /** Hours of the last forecast: the next one will want as many. Not state, changes no answer. */
   private int asked;
-
-  private final double[][] blendedPaths = new double[Expert.COUNT][];
-  private final double[] blendedShares = new double[Expert.COUNT];
-  private final double[] answers = new double[Expert.COUNT];
-  private int blended;
 
   private final double[] bounds = new double[CoverageTracker.LEVELS.length];
 
@@ -62,6 +53,7 @@ public final class LoadForecaster {
     }
     tracker = new CoverageTracker(options.trackingRate());
     deviations = new SlotDeviations(options);
+    blend = new Blend(options.geometricShare());
     Arrays.fill(external, Float.NaN);
   }
 
@@ -114,8 +106,8 @@ public final class LoadForecaster {
       if (canForecast()) {
         // The pool goes on from its own next hour; nothing is learned from it.
         pool.forecast(1);
-        weigh(0);
-        pool.push((float) blend(1));
+        blend.set(pool.paths(), weights[0].weights());
+        pool.push((float) blend.at(1));
       }
     } else {
       double kept = (float) Math.min(value, ExpertPool.LARGEST);
@@ -167,22 +159,24 @@ public final class LoadForecaster {
 
   private void score(int bucket, int place, double value, double unit) {
     for (int expert = 0; expert < Expert.COUNT; expert++) {
-      double error = (pending.answer(place, expert) - value) / unit;
+      double missed = (pending.answer(place, expert) - value) / unit;
       // Squares of what is beyond could leave the range of floats.
-      errors[expert] = (float) Math.max(-1e6, Math.min(1e6, error));
+      errors[expert] = (float) Math.max(-1e6, Math.min(1e6, missed));
     }
     weights[bucket].learn(errors);
     // In units, and against bounds, of what was known at the origin: errors that came since then
     // are alike, and would make the intervals look wider than those that were issued.
-    double residual =
-        (value - pending.answer(place, PendingForecasts.BLEND))
-            / pending.answer(place, PendingForecasts.DEVIATION);
+    double error = value - pending.answer(place, PendingForecasts.BLEND);
+    double residual = error / pending.answer(place, PendingForecasts.DEVIATION);
     for (int level = 0; level < CoverageTracker.LEVELS.length; level++) {
       double bound = pending.answer(place, PendingForecasts.BOUNDS + level);
       boolean lower = CoverageTracker.LEVELS[level] < .5;
       tracker.learn(bucket, level, lower ? residual < bound : residual > bound);
     }
     residuals.learn(bucket, residual, options.histogramDiscount());
+    if (bucket == 0) {
+      factors.learn(error);
+    }
   }
 
   private void issue() {
@@ -196,19 +190,23 @@ public final class LoadForecaster {
       for (int bound = 0; bound < bounds.length; bound++) {
         bounds[bound] = distribution.quantile(CoverageTracker.LEVELS[bound]);
       }
-      weigh(bucket);
+      blend.set(pool.paths(), weights[bucket].weights());
       for (int draw = 0; draw < PendingForecasts.perOrigin(bucket); draw++) {
         int hour = PendingForecasts.horizon(bucket, observed, draw);
+        double median = blend.at(hour);
         // The value of hour 1 is the next one to come, whose number is `observed`.
+        double deviation = deviations.at(observed + hour - 1, level);
+        double disagreement = blend.disagreement();
         pending.issue(
             bucket,
             observed - 1,
             draw,
             hour,
             pool.paths(),
-            blend(hour),
-            deviations.at(observed + hour - 1, level),
+            median,
+            factors.at(bucket, deviation, disagreement),
             bounds);
+        factors.issue(bucket, deviation, disagreement);
       }
     }
   }
@@ -219,60 +217,6 @@ public final class LoadForecaster {
     for (int at = 0; at < EXTERNAL_HOURS; at++) {
       path[at] = external[at];
     }
-  }
-
-  /** Makes a bucket's weights those that {@link #blend} uses. */
-  private void weigh(int bucket) {
-    float[] share = weights[bucket].weights();
-    int count = 0;
-    for (int expert = 0; expert < Expert.COUNT; expert++) {
-      if (share[expert] > 0) {
-        blendedPaths[count] = pool.paths()[expert];
-        blendedShares[count++] = share[expert];
-      }
-    }
-    blended = count;
-  }
-
-  /** Half the weighted arithmetic mean of the experts, half the geometric one. */
-  private double blend(int hour) {
-    double total = 0;
-    double sum = 0;
-    for (int at = 0; at < blended; at++) {
-      double answer = blendedPaths[at][hour - 1];
-      answers[at] = answer;
-      // The external expert may be absent.
-      if (answer >= 0) {
-        total += blendedShares[at];
-        sum += blendedShares[at] * answer;
-      }
-    }
-    double arithmetic = sum / total;
-    if (!(arithmetic > 0)) {
-      return 0;
-    }
-    double inverse = 1 / arithmetic;
-    double logarithms = 0;
-    for (int at = 0; at < blended; at++) {
-      if (answers[at] >= 0) {
-        double ratio = answers[at] * inverse;
-        logarithms += blendedShares[at] * logarithm(ratio > LEAST_FACTOR ? ratio : LEAST_FACTOR);
-      }
-    }
-    double factor = Math.exp(logarithms / total);
-    double blend = arithmetic * (1 + options.geometricShare() * (factor - 1));
-    return Math.min(ExpertPool.LARGEST, blend);
-  }
-
-  /** To 1e-9; near 1, where experts agree, by a series that costs a third of the library's. */
-  private static double logarithm(double ratio) {
-    double half = (ratio - 1) / (ratio + 1);
-    if (Math.abs(half) > NEAR) {
-      return Math.log(ratio);
-    }
-    double square = half * half;
-    double rest = 1.0 / 3 + square * (1.0 / 5 + square * (1.0 / 7 + square / 9));
-    return 2 * half * (1 + square * rest);
   }
 
   /**
@@ -294,10 +238,11 @@ public final class LoadForecaster {
     double level = pool.level();
     for (int hour = 1, bucket = -1; hour <= hours; hour++) {
       if (Horizons.bucket(hour) != bucket) {
-        weigh(++bucket);
+        blend.set(pool.paths(), weights[++bucket].weights());
       }
-      into.medians[hour - 1] = blend(hour);
-      into.scales[hour - 1] = deviations.at(observed + hour - 1, level);
+      into.medians[hour - 1] = blend.at(hour);
+      double deviation = deviations.at(observed + hour - 1, level);
+      into.scales[hour - 1] = factors.at(bucket, deviation, blend.disagreement());
     }
     for (int expert = 0; expert < Expert.COUNT; expert++) {
       System.arraycopy(pool.paths()[expert], 0, into.experts[expert], 0, hours);
@@ -321,6 +266,7 @@ public final class LoadForecaster {
     residuals.write(out);
     tracker.write(out);
     deviations.write(out);
+    factors.write(out);
     return Arrays.copyOf(out.array(), out.position());
   }
 
@@ -333,7 +279,8 @@ public final class LoadForecaster {
         + Horizons.BUCKETS * ExpertWeights.bytes()
         + ResidualHistograms.bytes()
         + tracker.bytes()
-        + deviations.bytes();
+        + deviations.bytes()
+        + DeviationFactors.bytes();
   }
 
   /**
@@ -381,6 +328,7 @@ public final class LoadForecaster {
     residuals.read(in);
     tracker.read(in);
     deviations.read(in);
+    factors.read(in);
     if (in.hasRemaining()) {
       throw new IllegalArgumentException(
           "the state of a forecaster is followed by " + in.remaining() + " bytes");

@@ -42,7 +42,8 @@ class DiscountedRegressionTest {
 
     double[] expected = eliminated(system);
     for (int at = 0; at < SIZE; at++) {
-      assertThat(regression.coefficients()[at]).isCloseTo(expected[at], within(1e-9));
+      // Moments are rounded to floats.
+      assertThat(regression.coefficients()[at]).isCloseTo(expected[at], within(1e-5));
     }
   }
 
