@@ -54,9 +54,16 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
   private transient InternalTimerService<VoidNamespace> timers;
   private transient SessionTimeline session;
   private transient StateBytes bytes;
+  private transient StateBytes written;
   private transient StretchSink sink;
   private transient Map<Place, SlotSums> ofTitles;
   private transient Map<String, SlotSums> ofRegions;
+
+  /** Place of the last stretch, and its sums: one event tells of one place up to three times. */
+  private transient Place lastPlace;
+
+  private transient SlotSums lastTitle;
+  private transient SlotSums lastRegion;
   private transient Meter events;
   private transient Counter duplicates;
   private transient Counter strayStops;
@@ -77,6 +84,7 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
     timers = getInternalTimerService("sessions", VoidNamespaceSerializer.INSTANCE, this);
     session = new SessionTimeline();
     bytes = new StateBytes();
+    written = new StateBytes();
     // Insertion order, so that a replay sends the same in the same order.
     ofTitles = new LinkedHashMap<>();
     ofRegions = new LinkedHashMap<>();
@@ -89,12 +97,14 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
   }
 
   private void stretch(Place place, long from, long to, int bitrateKbps, int sign) {
-    ofTitles
-        .computeIfAbsent(place, key -> new SlotSums(RegionalLoad.SLOT_MILLIS))
-        .add(from, to, bitrateKbps, sign);
-    ofRegions
-        .computeIfAbsent(place.region(), key -> new SlotSums(RegionalLoad.TICK_MILLIS))
-        .add(from, to, bitrateKbps, sign);
+    if (place != lastPlace) {
+      lastPlace = place;
+      lastTitle = ofTitles.computeIfAbsent(place, key -> new SlotSums(RegionalLoad.SLOT_MILLIS));
+      lastRegion =
+          ofRegions.computeIfAbsent(place.region(), key -> new SlotSums(RegionalLoad.TICK_MILLIS));
+    }
+    lastTitle.add(from, to, bitrateKbps, sign);
+    lastRegion.add(from, to, bitrateKbps, sign);
   }
 
   @Override
@@ -133,9 +143,9 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
       sessions.clear();
       return;
     }
-    StateBytes out = new StateBytes();
-    session.write(out);
-    sessions.update(out.toBytes());
+    written.clear();
+    session.write(written);
+    sessions.update(written.toBytes());
   }
 
   /** Every event to come happened then or later, in the time of the service. */
@@ -210,5 +220,6 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
                                 bits)))));
     ofRegions.clear();
     ofTitles.clear();
+    lastPlace = null;
   }
 }
