@@ -426,6 +426,9 @@ public final class ServicePlanner {
                 dropped.add(file);
               }
             });
+    String id = ledger.site().id();
+    planned.keySet().forEach(key -> changed(id, key));
+    ledger.files().keySet().forEach(key -> changed(id, key));
     ledger.follow(planned, budget.windowStartSeconds(), plan.diskPrice(), expected, achievements);
     return new SitePlanned(
         ledger.site(),
