@@ -10,6 +10,8 @@ public enum Expert {
   SLOT_MEDIAN("slot-median"),
   /** The same, shifted by what the last day stood above its own slot medians. */
   SLOT_MEDIAN_LEVEL("slot-median-level"),
+  /** The same, shifted by what the last hour stood above its own slot median. */
+  SLOT_MEDIAN_HOUR("slot-median-hour"),
   /** The last week times the ratio of the last day to its counterpart. */
   WEEK_RATIO("week-ratio"),
   /** Iterated autoregression on hours, days and weeks. */

@@ -200,10 +200,12 @@ final class ExpertPool {
     double[] week = path(Expert.WEEK_NAIVE);
     double[] median = path(Expert.SLOT_MEDIAN);
     double[] corrected = path(Expert.SLOT_MEDIAN_LEVEL);
+    double[] fromLast = path(Expert.SLOT_MEDIAN_HOUR);
     double[] scaled = path(Expert.WEEK_RATIO);
     boolean hasDay = raw.available >= season;
     double shift = shift();
     double ratio = ratio();
+    double step = step();
     for (int hour = 0; hour < hours; hour++) {
       day[hour] = hasDay ? values[end - season + hour % season] : values[end - 1];
       int weekBefore = end + hour - raw.longSeason;
@@ -211,6 +213,7 @@ final class ExpertPool {
       double middle = raw.medians[end + hour];
       median[hour] = Double.isNaN(middle) ? dayMedian(hour) : middle;
       corrected[hour] = Double.isNaN(middle) ? median[hour] : middle + shift;
+      fromLast[hour] = median[hour] + step;
       scaled[hour] = week[hour] * ratio;
     }
   }
@@ -228,6 +231,16 @@ final class ExpertPool {
     }
     Arrays.sort(sorted, 0, days);
     return (sorted[(days - 1) / 2] + sorted[days / 2]) / 2;
+  }
+
+  /** What the last hour stood above its slot median; of the day while there is no long season. */
+  private double step() {
+    double last = raw.values[raw.end - 1];
+    double middle = raw.medians[raw.end - 1];
+    if (Double.isNaN(middle)) {
+      middle = raw.available > season ? raw.values[raw.end - 1 - season] : last;
+    }
+    return last - middle;
   }
 
   /** What the last day stood above its slot medians. */

@@ -46,6 +46,25 @@ class ExpertPoolTest {
   }
 
   @Test
+  void theLastHourShiftsTheSlotMediansByWhatItStoodAboveItsOwn() {
+    // Weeks of 100, 101, 104, 109 and 116, then an hour of 130; its own median of four weeks is
+    // (104 + 109) / 2, as is that of the hours to come but for the one a week after it.
+    ExpertPool pool =
+        after(
+            5 * WEEK + 1, hour -> hour == 5 * WEEK ? 130 : 100 + (hour / WEEK) * (hour / WEEK));
+    assertThat(pool.path(Expert.SLOT_MEDIAN_HOUR)[0]).isEqualTo(106.5 + (130 - 106.5));
+    assertThat(pool.path(Expert.SLOT_MEDIAN_HOUR)[167]).isEqualTo(112.5 + (130 - 106.5));
+  }
+
+  @Test
+  void beforeTheFirstWeekTheLastHourIsComparedWithTheDayBefore() {
+    // Days of 10, 20 and 40, then an hour of 47: 7 above the day before, added to the median of 20.
+    double[] days = {10, 20, 40, 47};
+    ExpertPool pool = after(73, hour -> days[hour / 24]);
+    assertThat(pool.path(Expert.SLOT_MEDIAN_HOUR)[0]).isEqualTo(20 + 7);
+  }
+
+  @Test
   void weekRatioScalesTheLastWeekByTheLastDay() {
     // The last day is twice what it was a week before.
     ExpertPool pool = after(3 * WEEK, hour -> hour >= 3 * WEEK - 24 ? 20 : 10);
