@@ -20,7 +20,8 @@ import picocli.CommandLine.ParseResult;
       RunCommand.class,
       TopicsCommand.class,
       ConsumeCommand.class,
-      PublishCommand.class
+      PublishCommand.class,
+      WhatIfCommand.class
     },
     mixinStandardHelpOptions = false,
     synopsisSubcommandLabel = "COMMAND")
