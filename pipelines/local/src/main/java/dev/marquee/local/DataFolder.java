@@ -31,10 +31,11 @@ public final class DataFolder implements AutoCloseable {
   private static final String WORK = "work";
   private static final String LOGS = "logs";
   private static final String SECRETS = "secrets.properties";
+  private static final String SIMULATION = "simulation.properties";
 
   /** Everything that a run makes; {@link #wipe} takes these away and nothing else. */
   private static final List<String> CONTENT =
-      List.of(KAFKA, CHECKPOINTS, WORK, LOGS, BROKER, SECRETS);
+      List.of(KAFKA, CHECKPOINTS, WORK, LOGS, BROKER, SECRETS, SIMULATION);
 
   private final Path path;
   private final FileChannel lock;
@@ -134,6 +135,11 @@ public final class DataFolder implements AutoCloseable {
   /** File of the secrets that the state was made with, readable by its owner only. */
   public Path secrets() {
     return path.resolve(SECRETS);
+  }
+
+  /** File that says where the simulated clock began. */
+  public Path simulation() {
+    return path.resolve(SIMULATION);
   }
 
   public Path logs() {

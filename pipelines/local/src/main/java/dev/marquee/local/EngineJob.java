@@ -1,5 +1,6 @@
 package dev.marquee.local;
 
+import dev.marquee.cachewarming.CacheWarmingJob;
 import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.JobOptions;
 import dev.marquee.thumbnails.ThumbnailsJob;
@@ -15,7 +16,9 @@ public enum EngineJob {
   /** Home pages. */
   RECOMMENDATIONS(RecommendationsJob.NAME, RecommendationsJob.options(), RecommendationsJob::build),
   /** Which picture of a title each audience is shown. */
-  THUMBNAILS(ThumbnailsJob.NAME, ThumbnailsJob.options(), ThumbnailsJob::build);
+  THUMBNAILS(ThumbnailsJob.NAME, ThumbnailsJob.options(), ThumbnailsJob::build),
+  /** What each region watches and will watch, and what each edge site holds. */
+  CACHE_WARMING(CacheWarmingJob.NAME, CacheWarmingJob.options(), CacheWarmingJob::build);
 
   private final String jobName;
   private final List<ConfigOption<?>> options;

@@ -1,8 +1,11 @@
 package dev.marquee.local;
 
 import dev.marquee.events.HomePage;
+import dev.marquee.events.LoadForecast;
+import dev.marquee.events.MeasuredLoad;
 import dev.marquee.events.ModelMetrics;
 import dev.marquee.events.OutputVersion;
+import dev.marquee.events.RegionLoad;
 import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.RecordHeader;
 import dev.marquee.streaming.RejectedException;
@@ -32,7 +35,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Watches what the engine publishes, as a downstream service does: pages with their latency,
+ * Watches what the engine publishes, as a downstream service does: pages with their latency, load,
  * quality, dead letters and late events, from the moment it is opened.
  *
  * <p>The latency of a page runs from the append of the event that triggered it to its own arrival
@@ -41,7 +44,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class EngineMonitor implements AutoCloseable {
   private static final List<Topic<?>> WATCHED =
       List.of(
-          Topics.RECOMMENDATIONS, Topics.MODEL_METRICS, Topics.DEAD_LETTERS, Topics.LATE_EVENTS);
+          Topics.RECOMMENDATIONS,
+          Topics.LOAD_FORECASTS,
+          Topics.MODEL_METRICS,
+          Topics.DEAD_LETTERS,
+          Topics.LATE_EVENTS);
   private static final Duration POLL = Duration.ofMillis(50);
 
   /** A failure repeats what came since the last checkpoint; this many records are more. */
@@ -59,6 +66,9 @@ public final class EngineMonitor implements AutoCloseable {
   private final WireFormat<ModelMetrics> metricsFormat = WireFormat.of(Topics.MODEL_METRICS);
   private final Map<Measured, ModelMetrics> metrics = new ConcurrentHashMap<>();
   private final Map<String, OutputVersion> pageVersions = new ConcurrentHashMap<>();
+  private final WireFormat<RegionLoad> loadFormat = WireFormat.of(Topics.LOAD_FORECASTS);
+  private final Map<String, RegionLoad> measured = new ConcurrentHashMap<>();
+  private final Map<String, RegionLoad> forecasts = new ConcurrentHashMap<>();
   private final AtomicLong pages = new AtomicLong();
   private final Map<String, Long> deadLetters = new ConcurrentHashMap<>();
   private final AtomicLong lateEvents = new AtomicLong();
@@ -144,6 +154,18 @@ public final class EngineMonitor implements AutoCloseable {
     return Optional.ofNullable(metrics.get(new Measured(job, scope)));
   }
 
+  /** The latest slot of each region, of all its titles together. */
+  public Map<String, MeasuredLoad> measuredLoads() {
+    Map<String, MeasuredLoad> loads = new TreeMap<>();
+    measured.forEach((region, load) -> loads.put(region, (MeasuredLoad) load.getContent()));
+    return loads;
+  }
+
+  /** The latest forecast of a region's load. */
+  public Optional<LoadForecast> forecast(String region) {
+    return Optional.ofNullable(forecasts.get(region)).map(load -> (LoadForecast) load.getContent());
+  }
+
   /** Latency of pages in milliseconds, since the last reset. */
   public Histogram latency() {
     return latency.copy();
@@ -191,6 +213,8 @@ public final class EngineMonitor implements AutoCloseable {
           new Measured(one.getJob(), one.getScope()),
           one,
           (old, now) -> OutputVersions.isNewer(now.getVersion(), old.getVersion()) ? now : old);
+    } else if (topic.equals(Topics.LOAD_FORECASTS.name())) {
+      readLoad(loadFormat.decode(record.value()));
     } else if (topic.equals(Topics.DEAD_LETTERS.name())) {
       if (isFirstOf(record)) {
         String reason = RecordHeader.REASON.of(record.headers()).orElse(NO_REASON);
@@ -199,6 +223,25 @@ public final class EngineMonitor implements AutoCloseable {
     } else {
       lateEvents.addAndGet(isFirstOf(record) ? 1 : 0);
     }
+  }
+
+  private void readLoad(RegionLoad load) {
+    if (load.getTitleId() != null) {
+      return;
+    }
+    (load.getContent() instanceof MeasuredLoad ? measured : forecasts)
+        .merge(load.getRegion(), load, (old, now) -> isLater(now, old) ? now : old);
+  }
+
+  private static boolean isLater(RegionLoad now, RegionLoad old) {
+    int later = Long.compare(momentOf(now), momentOf(old));
+    return later > 0 || later == 0 && OutputVersions.isNewer(now.getVersion(), old.getVersion());
+  }
+
+  private static long momentOf(RegionLoad load) {
+    return load.getContent() instanceof MeasuredLoad slot
+        ? slot.getSlotStart().toEpochMilli()
+        : ((LoadForecast) load.getContent()).getMadeAt().toEpochMilli();
   }
 
   /**

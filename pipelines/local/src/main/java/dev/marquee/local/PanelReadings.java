@@ -8,6 +8,7 @@ import dev.marquee.events.PageTitle;
 import dev.marquee.events.PlayStopped;
 import dev.marquee.events.Rated;
 import dev.marquee.events.ViewingEvent;
+import dev.marquee.local.edges.EdgeNetwork;
 import dev.marquee.local.simulation.PageView;
 import dev.marquee.local.simulation.ServiceSimulation;
 import dev.marquee.local.simulation.TakeRates;
@@ -35,6 +36,7 @@ final class PanelReadings {
 
   private final LocalEngine engine;
   private final ServiceSimulation simulation;
+  private final EdgeNetwork edges;
   private final long start = System.nanoTime();
   private final AtomicLong published = new AtomicLong();
   private final PictureRegret regret;
@@ -49,7 +51,8 @@ final class PanelReadings {
   private double latencyP50Millis = Double.NaN;
   private double latencyP99Millis = Double.NaN;
 
-  PanelReadings(LocalEngine engine, ServiceSimulation simulation) {
+  PanelReadings(LocalEngine engine, ServiceSimulation simulation, EdgeNetwork edges) {
+    this.edges = edges;
     this.engine = engine;
     this.simulation = simulation;
     this.regret = new PictureRegret(simulation.truth());
@@ -113,6 +116,7 @@ final class PanelReadings {
         monitor.deadLetters(),
         monitor.lateEvents(),
         monitor.metrics(ThumbnailsJob.NAME, "all").map(this::pictures),
+        WarmingReadings.of(monitor, simulation.clock().speed(), edges),
         home());
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param deadLetters refused records
  * @param late late events
  * @param pictures what the thumbnails job has learned; empty until it says so
+ * @param warming what the cache-warming job measured and planned; empty until it says so
  * @param home the page of the profile that is watched; empty before its first
  */
 public record PanelSnapshot(
@@ -44,6 +45,7 @@ public record PanelSnapshot(
     long deadLetters,
     long late,
     Optional<Pictures> pictures,
+    Optional<Warming> warming,
     Optional<Home> home) {
 
   public PanelSnapshot {
@@ -83,6 +85,45 @@ public record PanelSnapshot(
       double evenRegret,
       long driftAlarms,
       long completionAlarms) {}
+
+  /**
+   * What became of load and plans.
+   *
+   * @param region the region with the greatest load at present; empty before the first slot
+   * @param streams its concurrent streams in the latest slot
+   * @param low with probability .1 it has no more in an hour of the service; NaN without a forecast
+   * @param high with probability .9 it has no more in an hour of the service; NaN without a
+   *     forecast
+   * @param allStreams concurrent streams of all regions
+   * @param plans plans made
+   * @param largestGap greatest certified distance of a plan from its bound, in [0, 1]
+   * @param requests plays that were served by sites
+   * @param byteHitRatio share of their bytes that the sites held; NaN when not measured
+   * @param lruByteHitRatio the same of LRU caches of the same bytes; NaN when not measured
+   * @param coverage80 share of forecasts whose 80 % interval held what came; NaN when not measured
+   * @param coverage95 the same of the 95 % interval
+   * @param scored forecasts that were compared with what came
+   * @param wastedFill share of the prefetched bytes that nobody asked for
+   * @param missCause why most missed bytes were missed; empty when none were
+   * @param missShare bytes missed for that cause over all bytes, in [0, 1]
+   */
+  public record Warming(
+      String region,
+      double streams,
+      double low,
+      double high,
+      double allStreams,
+      long plans,
+      double largestGap,
+      long requests,
+      double byteHitRatio,
+      double lruByteHitRatio,
+      double coverage80,
+      double coverage95,
+      long scored,
+      double wastedFill,
+      String missCause,
+      double missShare) {}
 
   /**
    * The home page of one profile.

@@ -263,6 +263,7 @@ final class RunCommand implements Callable<Integer> {
   private int simulate(DataFolder folder) {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
+    SimulationClock clock = SimulationOrigin.clock(folder, speed, System.currentTimeMillis());
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread hook =
@@ -273,13 +274,13 @@ final class RunCommand implements Callable<Integer> {
             });
     Runtime.getRuntime().addShutdownHook(hook);
     try (LocalEngine engine =
-        LocalEngine.start(engineOptions(folder, SimulatedRun.jobOptions(speed), false))) {
+        LocalEngine.start(engineOptions(folder, SimulatedRun.jobOptions(clock), false))) {
       greet(engine, err);
       SimulatedRun run =
           new SimulatedRun(
               engine,
               new SimulatedRun.Options(
-                  profiles, titles, rate > 0 ? rate : LIVELY, speed, seed, misbehave),
+                  profiles, titles, rate > 0 ? rate : LIVELY, clock, seed, misbehave),
               panel(out, err));
       RunFigures figures =
           run.run(stop, forSeconds == null ? null : Duration.ofSeconds(forSeconds));

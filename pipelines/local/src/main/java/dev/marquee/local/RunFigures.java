@@ -45,7 +45,27 @@ record RunFigures(
     put(pages, "takeRateHoldout", last.takeRateHoldout());
     last.pictures()
         .ifPresent(pictures -> put(all.putObject(EngineJob.THUMBNAILS.jobName()), pictures));
+    last.warming().ifPresent(warming -> put(all.putObject("cacheWarming"), warming));
     return all;
+  }
+
+  private static void put(ObjectNode node, PanelSnapshot.Warming warming) {
+    node.put("region", warming.region());
+    put(node, "streams", warming.streams());
+    put(node, "streamsInOneHourP10", warming.low());
+    put(node, "streamsInOneHourP90", warming.high());
+    put(node, "allStreams", warming.allStreams());
+    node.put("forecastsScored", warming.scored());
+    put(node, "coverage80", warming.coverage80());
+    put(node, "coverage95", warming.coverage95());
+    node.put("plans", warming.plans());
+    put(node, "largestGap", warming.largestGap());
+    node.put("requests", warming.requests());
+    put(node, "byteHitRatio", warming.byteHitRatio());
+    put(node, "lruByteHitRatio", warming.lruByteHitRatio());
+    put(node, "wastedFill", warming.wastedFill());
+    node.put("missCause", warming.missCause());
+    put(node, "missShare", warming.missShare());
   }
 
   private void put(ObjectNode node, PanelSnapshot.Pictures pictures) {

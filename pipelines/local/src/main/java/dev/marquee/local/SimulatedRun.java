@@ -1,8 +1,11 @@
 package dev.marquee.local;
 
+import dev.marquee.events.EdgeRequest;
 import dev.marquee.local.simulation.AudienceOptions;
 import dev.marquee.local.simulation.CatalogueOptions;
+import dev.marquee.local.simulation.MembershipSimulation;
 import dev.marquee.local.simulation.Misbehaviour;
+import dev.marquee.local.simulation.ServiceRegion;
 import dev.marquee.local.simulation.ServiceSimulation;
 import dev.marquee.local.simulation.SimulationClock;
 import dev.marquee.local.simulation.SimulationOptions;
@@ -10,15 +13,23 @@ import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.Topics;
 import dev.marquee.thumbnails.attribution.WatchReward;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** Simulated viewers on the running engine: they get its pages and react to them. */
 final class SimulatedRun {
   private static final long STEP_MILLIS = 50;
+
+  /** Changes of membership per simulated day and region: one or two a second in all. */
+  private static final double MEMBERSHIP_EVENTS_PER_DAY = 50;
+
   private static final Duration ATTRIBUTION_WINDOW = Duration.ofMinutes(2);
   private static final long SHOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -32,7 +43,7 @@ final class SimulatedRun {
    * @param profiles number of profiles
    * @param titles number of titles
    * @param eventsPerSecond mean rate of events
-   * @param speed simulated seconds per second
+   * @param clock the simulated clock; the service opens when the run begins
    * @param seed everything random follows from it
    * @param misbehave whether some clients send what they should not
    */
@@ -40,7 +51,7 @@ final class SimulatedRun {
       int profiles,
       int titles,
       double eventsPerSecond,
-      double speed,
+      SimulationClock clock,
       long seed,
       boolean misbehave) {}
 
@@ -54,10 +65,10 @@ final class SimulatedRun {
    * What a run at this speed sets of its jobs' options: simulated days take minutes, so what is
    * meant in hours of a viewer's life shrinks with them.
    *
-   * @param speed simulated seconds per second
+   * @param clock the simulated clock
    */
-  static Map<EngineJob, Map<String, String>> jobOptions(double speed) {
-    double faster = Math.max(1, speed);
+  static Map<EngineJob, Map<String, String>> jobOptions(SimulationClock clock) {
+    double faster = clock.speed();
     Map<String, String> recommendations = new LinkedHashMap<>();
     recommendations.put("model.half-life-unit", Double.toString(90 / Math.max(1, faster / 10)));
     recommendations.put("pages.holdout-share", "0.05");
@@ -81,7 +92,45 @@ final class SimulatedRun {
     thumbnails.put("reward.least", target / 10 + " ms");
     // A tenth instead of a hundredth, so that minutes are enough to measure by.
     thumbnails.put("policy.even-share", "0.1");
-    return Map.of(EngineJob.RECOMMENDATIONS, recommendations, EngineJob.THUMBNAILS, thumbnails);
+    return Map.of(
+        EngineJob.RECOMMENDATIONS,
+        recommendations,
+        EngineJob.THUMBNAILS,
+        thumbnails,
+        EngineJob.CACHE_WARMING,
+        warmingOptions(clock));
+  }
+
+  /** The same of the cache-warming job, which lives in the simulated time. */
+  private static Map<String, String> warmingOptions(SimulationClock clock) {
+    double faster = clock.speed();
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("time.speed", Double.toString(faster));
+    options.put("time.origin", Instant.ofEpochMilli(origin(clock)).toString());
+    options.put(
+        "regions",
+        Arrays.stream(ServiceRegion.values())
+            .map(region -> region.regionName() + "=" + region.zone().getId())
+            .collect(Collectors.joining(";")));
+    Duration heartbeat = SimulationOptions.defaults().heartbeatInterval();
+    options.put("sessions.heartbeat-interval", shrunk(heartbeat, faster, 1));
+    options.put("sessions.longest-interval", shrunk(heartbeat.multipliedBy(4), faster, 1));
+    options.put("events.allowed-lateness", shrunk(Duration.ofMinutes(10), faster, 500));
+    // A second of the wall is five simulated minutes, and broker and publisher need half of one.
+    options.put("events.out-of-orderness", shrunk(Duration.ofMinutes(5), faster, 500));
+    options.put("events.idleness", shrunk(Duration.ofMinutes(15), faster, 1_000));
+    // A slot of five minutes passes each second, and each has some thousand titles.
+    options.put("load.publish-titles", "false");
+    return options;
+  }
+
+  /** Where both clocks showed the same. */
+  private static long origin(SimulationClock clock) {
+    return clock.speed() == 1
+        ? clock.wallStartMillis()
+        : Math.round(
+            (clock.wallStartMillis() * clock.speed() - clock.simulatedStartMillis())
+                / (clock.speed() - 1));
   }
 
   private static String shrunk(Duration length, double faster, long least) {
@@ -95,8 +144,13 @@ final class SimulatedRun {
    * @return what was measured
    */
   RunFigures run(CountDownLatch stop, Duration length) {
-    SimulatedService service = new SimulatedService(simulation());
-    PanelReadings readings = new PanelReadings(engine, service.simulation());
+    SimulationClock clock = options.clock().from(System.currentTimeMillis());
+    SimulatedService service = new SimulatedService(simulation(clock));
+    SimulatedEdges edges =
+        new SimulatedEdges(service.simulation().files(), clock.speed(), clock.wallStartMillis());
+    MembershipSimulation members =
+        new MembershipSimulation(clock, options.seed(), MEMBERSHIP_EVENTS_PER_DAY);
+    PanelReadings readings = new PanelReadings(engine, service.simulation(), edges.network());
     long end = length == null ? Long.MAX_VALUE : System.nanoTime() + length.toNanos();
     try (EngineMonitor monitor =
             new EngineMonitor(
@@ -106,15 +160,29 @@ final class SimulatedRun {
                   readings.received(key, page);
                 });
         EventPublisher publisher = new EventPublisher(engine.bootstrapServers());
+        PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), edges.network());
         panel) {
+      Consumer<EdgeRequest> requests = request -> publisher.publish(Topics.EDGE_REQUESTS, request);
       long nextShow = System.nanoTime();
       while (!awaitStop(stop) && System.nanoTime() < end) {
+        long now = System.currentTimeMillis();
         service.publish(
-            System.currentTimeMillis(),
+            now,
             one -> {
               publish(publisher, one);
               readings.published(one);
+              edges.note(one, now, requests);
             });
+        boolean isFirstStep = edges.network().sites().isEmpty();
+        if (isFirstStep) {
+          // The first step published the catalogue, which the sites are sized by.
+          edges.open(now).forEach(site -> publisher.publish(Topics.CACHE_SITES, site));
+        }
+        plans.deliver();
+        edges.advance(now, requests);
+        members.nextEvents(
+            now,
+            event -> publisher.publish(Topics.MEMBERSHIP_EVENTS, EdgeRecords.membership(event)));
         monitor.requireRunning();
         if (System.nanoTime() >= nextShow) {
           nextShow = System.nanoTime() + SHOW_NANOS;
@@ -138,7 +206,7 @@ final class SimulatedRun {
     }
   }
 
-  private ServiceSimulation simulation() {
+  private ServiceSimulation simulation(SimulationClock clock) {
     SimulationOptions simulated =
         SimulationOptions.defaults()
             .withSeed(options.seed())
@@ -146,8 +214,7 @@ final class SimulatedRun {
             .withAudience(AudienceOptions.defaults().withProfiles(options.profiles()))
             .withEventsPerSecond(options.eventsPerSecond())
             .withMisbehaviour(options.misbehave() ? Misbehaviour.visible() : Misbehaviour.none());
-    return new ServiceSimulation(
-        simulated, SimulationClock.wall(System.currentTimeMillis(), options.speed()));
+    return new ServiceSimulation(simulated, clock);
   }
 
   private static void publish(EventPublisher publisher, SimulatedService.Publication one) {

@@ -1,5 +1,6 @@
 package dev.marquee.local;
 
+import dev.marquee.events.Announcement;
 import dev.marquee.events.Artwork;
 import dev.marquee.events.Availability;
 import dev.marquee.events.CatalogueTitle;
@@ -300,7 +301,9 @@ public final class SimulatedService {
                         entry.features(),
                         entry.barredCountries()))
             .toList(),
-        null);
+        change.expectedViewers() == null
+            ? null
+            : new Announcement(change.expectedViewers(), null, List.of()));
   }
 
   private static Publication poisoned(SimulatedEvent.Poison poison) {

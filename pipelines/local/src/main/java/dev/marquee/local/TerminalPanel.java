@@ -155,6 +155,7 @@ public final class TerminalPanel implements AutoCloseable {
               + ratio(now.takeRatePersonalised(), now.takeRateHoldout()));
     }
     now.pictures().ifPresent(pictures -> addPictures(pictures, lines));
+    now.warming().ifPresent(warming -> lines.add("warming  " + warming(warming)));
     lines.add("");
     now.home()
         .ifPresentOrElse(
@@ -201,6 +202,38 @@ public final class TerminalPanel implements AutoCloseable {
             + count(now.driftAlarms())
             + ", of misleading "
             + count(now.completionAlarms()));
+  }
+
+  private static String warming(PanelSnapshot.Warming now) {
+    return clean(now.region())
+        + " "
+        + streams(now.streams())
+        + " streams, in an hour "
+        + streams(now.low())
+        + " to "
+        + streams(now.high())
+        + "  coverage "
+        + share(now.coverage80())
+        + "/"
+        + share(now.coverage95())
+        + "  plans "
+        + count(now.plans())
+        + "  gap "
+        + fine(now.largestGap())
+        + "  byte hits "
+        + share(now.byteHitRatio())
+        + "  LRU "
+        + share(now.lruByteHitRatio())
+        + (now.missCause().isEmpty()
+            ? ""
+            : "  most misses "
+                + now.missCause().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + " "
+                + share(now.missShare()));
+  }
+
+  private static String streams(double streams) {
+    return Double.isNaN(streams) ? "none" : count(Math.round(streams));
   }
 
   private static String interval(double lower, double upper) {
@@ -259,6 +292,7 @@ public final class TerminalPanel implements AutoCloseable {
         + "  popularity "
         + share(now.recall10Popularity())
         + now.pictures().map(TerminalPanel::plain).orElse("")
+        + now.warming().map(warming -> "  " + warming(warming)).orElse("")
         + "  dead letters "
         + now.deadLetters()
         + "  restarts "

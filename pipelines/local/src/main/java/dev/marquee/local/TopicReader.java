@@ -107,8 +107,17 @@ final class TopicReader implements AutoCloseable {
    * @throws CommandException if the broker has gone
    */
   List<ConsumerRecord<byte[], byte[]>> poll() {
+    return poll(POLL);
+  }
+
+  /**
+   * The next records, after at most this time; often none.
+   *
+   * @throws CommandException if the broker has gone
+   */
+  List<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    consumer.poll(POLL).forEach(records::add);
+    consumer.poll(wait).forEach(records::add);
     if (!records.isEmpty()) {
       lastContact = System.nanoTime();
     } else if (System.nanoTime() - lastContact > CONTACT_NANOS) {

@@ -3,8 +3,12 @@ package dev.marquee.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.events.LoadForecast;
+import dev.marquee.events.LoadStatus;
+import dev.marquee.events.MeasuredLoad;
 import dev.marquee.events.ModelMetrics;
 import dev.marquee.events.OutputVersion;
+import dev.marquee.events.RegionLoad;
 import dev.marquee.streaming.RecordHeader;
 import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.TopicCreation;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class EngineMonitorTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final WireFormat<RegionLoad> LOADS = WireFormat.of(Topics.LOAD_FORECASTS);
   private static final WireFormat<ModelMetrics> METRICS = WireFormat.of(Topics.MODEL_METRICS);
 
   @RegisterExtension static final KafkaExtension kafka = new KafkaExtension();
@@ -112,5 +117,50 @@ final class EngineMonitorTest {
     assertThat(monitor.deadLettersByReason()).isEqualTo(Map.of("MALFORMED", 2L, "TOO_OLD", 1L));
     assertThat(monitor.deadLetters()).isEqualTo(3);
     assertThat(monitor.lateEvents()).isEqualTo(1);
+  }
+
+  @Test
+  void knowsTheLatestSlotAndForecastOfEachRegionAndPassesOverTitles() {
+    kafka
+        .records()
+        .append(
+            List.of(
+                load(null, 4, slot(300, 30)),
+                load(null, 5, slot(600, 60)),
+                load(null, 6, slot(300, 31)),
+                load("film", 7, slot(900, 1)),
+                load(null, 8, slot(600, 61)),
+                load(null, 3, slot(600, 59)),
+                load(null, 2, forecast(600)),
+                load(null, 9, forecast(300)),
+                metrics("cache-warming", 1, 1)));
+
+    Eventually.holds(
+        "all read",
+        DEADLINE,
+        () ->
+            events("cache-warming") == 1
+                && monitor.measuredLoads().containsKey("korea")
+                && monitor.measuredLoads().get("korea").getStreams() == 61
+                && monitor.forecast("korea").isPresent());
+    assertThat(monitor.measuredLoads()).hasSize(1);
+    assertThat(monitor.forecast("korea").orElseThrow().getMadeAt())
+        .isEqualTo(Instant.ofEpochMilli(600));
+    assertThat(monitor.forecast("elsewhere")).isEmpty();
+  }
+
+  private static MeasuredLoad slot(long start, double streams) {
+    return new MeasuredLoad(
+        Instant.ofEpochMilli(start), 300L, streams, 0.0, 1, LoadStatus.PROVISIONAL, List.of());
+  }
+
+  private static LoadForecast forecast(long madeAt) {
+    return new LoadForecast(Instant.ofEpochMilli(madeAt), false, List.of(.5), List.of());
+  }
+
+  private static ProducerRecord<byte[], byte[]> load(String title, long counter, Object content) {
+    RegionLoad value = new RegionLoad("korea", title, new OutputVersion(1L, counter), content);
+    return new ProducerRecord<>(
+        Topics.LOAD_FORECASTS.name(), "korea".getBytes(UTF_8), LOADS.encode(value));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.marquee.events.ModelMetrics;
+import dev.marquee.local.simulation.SimulationClock;
 import dev.marquee.testing.Eventually;
 import dev.marquee.thumbnails.ThumbnailsJob;
 import java.io.PrintWriter;
@@ -18,9 +19,11 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Broker, cluster, both jobs and viewers in one process. */
+/** Broker, cluster, the jobs and viewers in one process. */
 final class LocalEngineTest {
   private static final Duration DEADLINE = Duration.ofSeconds(150);
+  private static final SimulationClock CLOCK =
+      SimulationClock.wall(System.currentTimeMillis(), 300);
 
   @TempDir Path folder;
 
@@ -34,7 +37,7 @@ final class LocalEngineTest {
             1,
             Map.of(),
             Duration.ofSeconds(2),
-            SimulatedRun.jobOptions(300),
+            SimulatedRun.jobOptions(CLOCK),
             Map.of("attribution.window", "2 s", "events.out-of-orderness", "500 ms")));
   }
 
@@ -52,7 +55,7 @@ final class LocalEngineTest {
     TerminalPanel panel =
         new TerminalPanel(new PrintWriter(new StringWriter()), Optional.empty(), System::nanoTime);
     SimulatedRun run =
-        new SimulatedRun(engine, new SimulatedRun.Options(300, 60, 300, 300, 1, false), panel);
+        new SimulatedRun(engine, new SimulatedRun.Options(300, 60, 300, CLOCK, 1, false), panel);
     try (EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {})) {
       CompletableFuture<RunFigures> figures =
           CompletableFuture.supplyAsync(() -> run.run(stop, null));
@@ -72,13 +75,13 @@ final class LocalEngineTest {
   }
 
   @Test
-  void bothJobsLearnFromTheViewersAndGoOnFromTheirLastCheckpoints() {
+  void allJobsLearnFromTheViewersAndGoOnFromTheirLastCheckpoints() {
     RunFigures first;
     try (DataFolder data = DataFolder.open(folder);
         LocalEngine engine = start(data)) {
       assertThat(engine.jobs())
           .extracting(RunningJob::name)
-          .containsExactly("recommendations", "thumbnails");
+          .containsExactly("recommendations", "thumbnails", "cache-warming");
       assertThat(engine.jobs()).allMatch(job -> job.startedFrom().isEmpty());
 
       first = simulate(engine, 300);
@@ -89,6 +92,9 @@ final class LocalEngineTest {
     JsonNode json = first.json();
     assertThat(json.at("/restarts/recommendations").asLong(-1)).isZero();
     assertThat(json.at("/restarts/thumbnails").asLong(-1)).isZero();
+    assertThat(json.at("/restarts/cache-warming").asLong(-1)).isZero();
+    assertThat(json.at("/cacheWarming/allStreams").asDouble()).isPositive();
+    assertThat(json.at("/cacheWarming/requests").asLong()).isPositive();
     assertThat(json.at("/deadLetters").asLong(-1)).isZero();
     assertThat(json.at("/recommendations/pages").asLong()).isPositive();
     assertThat(json.at("/thumbnails/learned").asLong()).isGreaterThanOrEqualTo(300);
@@ -133,7 +139,7 @@ final class LocalEngineTest {
                           1,
                           Map.of(),
                           null,
-                          SimulatedRun.jobOptions(300),
+                          SimulatedRun.jobOptions(CLOCK),
                           Map.of("attribution.windw", "1 s"))))
           .isInstanceOf(CommandException.class)
           .hasMessageContaining("did you mean 'attribution.window'?");

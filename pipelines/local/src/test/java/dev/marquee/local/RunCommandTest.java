@@ -54,7 +54,7 @@ final class RunCommandTest {
     assertThat(json.get("seconds").asDouble()).isGreaterThanOrEqualTo(2);
     assertThat(json.at("/restarts").fieldNames())
         .toIterable()
-        .containsExactly("recommendations", "thumbnails");
+        .containsExactly("recommendations", "thumbnails", "cache-warming");
     assertThat(outcome.err())
         .contains("no showing was learned from: the attribution window was not over")
         .anyMatch(line -> line.startsWith("up 0:00:0"));
@@ -68,8 +68,8 @@ final class RunCommandTest {
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err())
         .containsExactly(
-            "marquee run: --option policy.even-shar is not known to recommendations or thumbnails;"
-                + " did you mean 'policy.even-share'?");
+            "marquee run: --option policy.even-shar is not known to recommendations or thumbnails"
+                + " or cache-warming; did you mean 'policy.even-share'?");
   }
 
   @Test

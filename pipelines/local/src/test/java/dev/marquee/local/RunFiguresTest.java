@@ -14,6 +14,11 @@ import org.junit.jupiter.api.Test;
 final class RunFiguresTest {
 
   private static RunFigures figures(Optional<PanelSnapshot.Pictures> pictures) {
+    return figures(pictures, Optional.empty());
+  }
+
+  private static RunFigures figures(
+      Optional<PanelSnapshot.Pictures> pictures, Optional<PanelSnapshot.Warming> warming) {
     PanelSnapshot last =
         new PanelSnapshot(
             Duration.ofMillis(600_250),
@@ -35,6 +40,7 @@ final class RunFiguresTest {
             3,
             4,
             pictures,
+            warming,
             Optional.empty());
     return new RunFigures(last, Map.of("MALFORMED", 2L, "TOO_OLD", 1L), 5);
   }
@@ -106,6 +112,52 @@ final class RunFiguresTest {
     assertThat(json.at("/thumbnails/policyTakeRate").asDouble()).isEqualTo(.1);
     assertThat(json.at("/thumbnails/takeRateDifferenceLower").asDouble()).isBetween(0.0, .02);
     assertThat(json.at("/thumbnails/forbiddenPictures").asLong()).isEqualTo(5);
+  }
+
+  @Test
+  void nameLoadAndPlansOnceTheyAreKnown() throws IOException {
+    PanelSnapshot.Warming warming =
+        new PanelSnapshot.Warming(
+            "us-east",
+            512,
+            430,
+            610,
+            1_900,
+            12,
+            .001,
+            5_000,
+            .61,
+            .48,
+            .81,
+            Double.NaN,
+            700,
+            .1,
+            "NOT_PLANNED",
+            .21);
+    JsonNode json = parsed(figures(Optional.empty(), Optional.of(warming))).get("cacheWarming");
+
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "region",
+            "streams",
+            "streamsInOneHourP10",
+            "streamsInOneHourP90",
+            "allStreams",
+            "forecastsScored",
+            "coverage80",
+            "coverage95",
+            "plans",
+            "largestGap",
+            "requests",
+            "byteHitRatio",
+            "lruByteHitRatio",
+            "wastedFill",
+            "missCause",
+            "missShare");
+    assertThat(json.get("streamsInOneHourP90").asDouble()).isEqualTo(610);
+    assertThat(json.get("coverage95").isNull()).isTrue();
+    assertThat(json.get("missCause").asText()).isEqualTo("NOT_PLANNED");
   }
 
   @Test

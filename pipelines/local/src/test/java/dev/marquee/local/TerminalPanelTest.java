@@ -47,6 +47,24 @@ final class TerminalPanelTest {
                 .0201,
                 1,
                 2)),
+        Optional.of(
+            new PanelSnapshot.Warming(
+                "us-east",
+                512.4,
+                430,
+                610.6,
+                1_900,
+                12,
+                .00123,
+                5_000,
+                .61,
+                .48,
+                .812,
+                .943,
+                700,
+                .1,
+                "NOT_PLANNED",
+                .21)),
         Optional.ofNullable(home));
   }
 
@@ -113,6 +131,8 @@ final class TerminalPanelTest {
                 + "  lift +0.020 (+0.001 to +0.036)  reward +27 %",
             "         showings 12,345  learned 11,000  policies 2,300  regret 0.0123"
                 + "  drawn evenly 0.0201  alarms of drift 1, of misleading 2",
+            "warming  us-east 512 streams, in an hour 430 to 611  coverage 0.812/0.943  plans 12"
+                + "  gap 0.0012  byte hits 0.610  LRU 0.480  most misses not planned 0.210",
             "",
             "home page of p-1, who watched Alien",
             "  Because you watched Alien",
@@ -139,7 +159,7 @@ final class TerminalPanelTest {
     panel.show(snapshot(home(1, "Aliens")));
     panel.show(snapshot(null));
 
-    assertThat(screen()).hasSize(9).endsWith("no home page has been published yet");
+    assertThat(screen()).hasSize(10).endsWith("no home page has been published yet");
   }
 
   @Test
@@ -208,6 +228,7 @@ final class TerminalPanelTest {
             0.25,
             0,
             0,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
 

@@ -12,14 +12,20 @@ import java.util.function.Consumer;
  */
 final class Publications {
   private static final int COUNTRY_COUNT = ServiceRegion.COUNTRIES.size();
+  private static final double EXPECTATION_DEVIATION = .6;
 
   private final SimulationClock clock;
   private final String run;
   private final String[] profileIds;
+  private final long seed;
+  private final double playsPerWeek;
   private long number;
 
-  Publications(SimulationClock clock, long seed, long startWallMillis, int profiles) {
+  Publications(
+      SimulationClock clock, long seed, long startWallMillis, int profiles, double playsPerWeek) {
     this.clock = clock;
+    this.seed = seed;
+    this.playsPerWeek = playsPerWeek;
     this.run = Long.toString(SeededRandom.hash(seed, startWallMillis) >>> 20, 36);
     this.profileIds = new String[profiles];
   }
@@ -138,7 +144,8 @@ final class Publications {
             show.series ? null : duration,
             availability,
             show.series ? List.of() : renditions,
-            artworks(show)));
+            artworks(show),
+            show.series ? null : expectedViewers(show, now)));
     for (int season = 1; season <= show.episodesOfSeason.length; season++) {
       for (int inSeason = 1; inSeason <= show.episodesOfSeason[season - 1]; inSeason++) {
         consumer.accept(
@@ -158,9 +165,23 @@ final class Publications {
                 duration,
                 availability,
                 renditions,
-                List.of()));
+                List.of(),
+                // Who begins a series begins here; nobody can say how far they will get.
+                season == 1 && inSeason == 1 ? expectedViewers(show, now) : null));
       }
     }
+  }
+
+  /** What the calendar expects of a title to come, off by a logarithmic deviation of .6. */
+  private Long expectedViewers(Show show, long now) {
+    if (show.release == Show.ALWAYS || show.release <= now) {
+      return null;
+    }
+    double error =
+        Math.exp(
+            EXPECTATION_DEVIATION
+                * SeededRandom.normal(SeededRandom.hash(SeededRandom.hash(seed, 23), show.index)));
+    return Math.max(1, Math.round(show.demand * playsPerWeek * error));
   }
 
   /** Tombstones of a title and of its episodes. */

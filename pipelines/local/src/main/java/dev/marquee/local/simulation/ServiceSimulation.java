@@ -75,6 +75,11 @@ public final class ServiceSimulation {
 
   static final double HOURS_PER_VISIT = .44;
 
+  /** Plays of a mean visit, which an announced launch has its share of. */
+  private static final double PLAYS_PER_VISIT = .7;
+
+  private static final double WEEK_SECONDS = 7 * 86_400;
+
   /** Viewers do not begin a visit while they are in one: what that costs at the default rate. */
   private static final double TIME_TAKEN_BY_VISITS = 1.27;
 
@@ -134,14 +139,19 @@ public final class ServiceSimulation {
     this.catalogue =
         new Catalogue(options.catalogue(), options.seed(), taste, clock.simulatedStartMillis());
     this.viewers = Audience.draw(options.audience(), options.seed(), taste);
-    this.publications =
-        new Publications(clock, options.seed(), startWallMillis, options.audience().profiles());
     this.wire =
         new Wire(options.misbehaviour(), clock, SeededRandom.hash(options.seed(), startWallMillis));
     this.queue = new ActionQueue(viewers.size());
     double heartbeatsPerVisit =
         HOURS_PER_VISIT * LocalTimes.HOUR / options.heartbeatInterval().toMillis();
     double visitsPerSecond = options.eventsPerSecond() / (EVENTS_PER_VISIT + heartbeatsPerVisit);
+    this.publications =
+        new Publications(
+            clock,
+            options.seed(),
+            startWallMillis,
+            options.audience().profiles(),
+            visitsPerSecond * PLAYS_PER_VISIT * WEEK_SECONDS / clock.speed());
     double activity = viewers.stream().mapToDouble(viewer -> viewer.activity).sum();
     this.visitsPerHour = visitsPerSecond * 3_600 / clock.speed() / activity * TIME_TAKEN_BY_VISITS;
   }
@@ -250,6 +260,13 @@ public final class ServiceSimulation {
 
   public SimulationOptions options() {
     return options;
+  }
+
+  /** Files of all titles that are or will be in the catalogue: a film or episode, one rendition. */
+  public int files() {
+    return catalogue.shows().stream()
+        .mapToInt(show -> show.renditions * Math.max(1, show.episodes()))
+        .sum();
   }
 
   /** Ids of all profiles, forgotten ones included. */

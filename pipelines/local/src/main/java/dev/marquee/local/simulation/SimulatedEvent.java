@@ -127,7 +127,12 @@ public sealed interface SimulatedEvent {
     }
   }
 
-  /** A film, series or episode is new or has changed. */
+  /**
+   * A film, series or episode is new or has changed.
+   *
+   * @param expectedViewers viewers expected in the first seven days of an announced launch; null:
+   *     nothing was announced
+   */
   record CatalogueChange(
       String eventId,
       long eventTimeMillis,
@@ -144,8 +149,47 @@ public sealed interface SimulatedEvent {
       Long durationMillis,
       List<Availability> availability,
       List<Rendition> renditions,
-      List<Artwork> artworks)
+      List<Artwork> artworks,
+      Long expectedViewers)
       implements SimulatedEvent {
+    /** An entry that announces nothing. */
+    public CatalogueChange(
+        String eventId,
+        long eventTimeMillis,
+        String titleId,
+        String name,
+        Kind kind,
+        String seriesId,
+        Integer season,
+        Integer episode,
+        List<String> genres,
+        Integer year,
+        String language,
+        Long releaseTimeMillis,
+        Long durationMillis,
+        List<Availability> availability,
+        List<Rendition> renditions,
+        List<Artwork> artworks) {
+      this(
+          eventId,
+          eventTimeMillis,
+          titleId,
+          name,
+          kind,
+          seriesId,
+          season,
+          episode,
+          genres,
+          year,
+          language,
+          releaseTimeMillis,
+          durationMillis,
+          availability,
+          renditions,
+          artworks,
+          null);
+    }
+
     public CatalogueChange {
       genres = List.copyOf(genres);
       availability = List.copyOf(availability);

@@ -51,6 +51,11 @@ public record SimulationClock(
     return new SimulationClock(wallStartMillis, simulatedStartMillis, speed, EventTime.SIMULATED);
   }
 
+  /** The same clock, for a service that opens at a later moment of the wall clock. */
+  public SimulationClock from(long laterWallMillis) {
+    return new SimulationClock(laterWallMillis, simulatedAt(laterWallMillis), speed, eventTime);
+  }
+
   /** Simulated moment at a moment of the wall clock. */
   public long simulatedAt(long wallMillis) {
     return simulatedStartMillis + (long) Math.floor((wallMillis - wallStartMillis) * speed);
