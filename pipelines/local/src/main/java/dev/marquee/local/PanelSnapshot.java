@@ -98,7 +98,9 @@ public record PanelSnapshot(
    * @param plans plans made
    * @param largestGap greatest certified distance of a plan from its bound, in [0, 1]
    * @param requests plays that were served by sites
-   * @param byteHitRatio share of their bytes that the sites held; NaN when not measured
+   * @param filledBytes bytes that sites fetched ahead of demand
+   * @param byteHitRatio share of the bytes served since the run began that the sites held; NaN when
+   *     not measured
    * @param lruByteHitRatio the same of LRU caches of the same bytes; NaN when not measured
    * @param coverage80 share of forecasts whose 80 % interval held what came; NaN when not measured
    * @param coverage95 the same of the 95 % interval
@@ -116,6 +118,7 @@ public record PanelSnapshot(
       long plans,
       double largestGap,
       long requests,
+      long filledBytes,
       double byteHitRatio,
       double lruByteHitRatio,
       double coverage80,

@@ -61,6 +61,7 @@ record RunFigures(
     node.put("plans", warming.plans());
     put(node, "largestGap", warming.largestGap());
     node.put("requests", warming.requests());
+    node.put("filledBytes", warming.filledBytes());
     put(node, "byteHitRatio", warming.byteHitRatio());
     put(node, "lruByteHitRatio", warming.lruByteHitRatio());
     put(node, "wastedFill", warming.wastedFill());

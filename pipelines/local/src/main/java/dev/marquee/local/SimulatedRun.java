@@ -151,7 +151,6 @@ final class SimulatedRun {
     MembershipSimulation members =
         new MembershipSimulation(clock, options.seed(), MEMBERSHIP_EVENTS_PER_DAY);
     PanelReadings readings = new PanelReadings(engine, service.simulation(), edges.network());
-    long end = length == null ? Long.MAX_VALUE : System.nanoTime() + length.toNanos();
     try (EngineMonitor monitor =
             new EngineMonitor(
                 engine.bootstrapServers(),
@@ -163,6 +162,8 @@ final class SimulatedRun {
         PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), edges.network());
         panel) {
       Consumer<EdgeRequest> requests = request -> publisher.publish(Topics.EDGE_REQUESTS, request);
+      // Counted from the first step: on a busy machine the clients need seconds to connect.
+      long end = length == null ? Long.MAX_VALUE : System.nanoTime() + length.toNanos();
       long nextShow = System.nanoTime();
       while (!awaitStop(stop) && System.nanoTime() < end) {
         long now = System.currentTimeMillis();
@@ -173,8 +174,7 @@ final class SimulatedRun {
               readings.published(one);
               edges.note(one, now, requests);
             });
-        boolean isFirstStep = edges.network().sites().isEmpty();
-        if (isFirstStep) {
+        if (edges.network().sites().isEmpty()) {
           // The first step published the catalogue, which the sites are sized by.
           edges.open(now).forEach(site -> publisher.publish(Topics.CACHE_SITES, site));
         }

@@ -52,7 +52,9 @@ final class WarmingReadings {
             count(plans, "plans"),
             value(plans, "largestGap"),
             count(plans, "requests"),
-            bytes == 0 ? Double.NaN : value(plans, "byteHitRatio"),
+            count(plans, "filledBytes"),
+            // The job's own figure is of all runs, and the rival caches are of this one.
+            edges.byteHitRatio(),
             edges.lruByteHitRatio(),
             scored == 0 ? Double.NaN : value(load, "coverage80"),
             scored == 0 ? Double.NaN : value(load, "coverage95"),

@@ -57,6 +57,7 @@ final class TerminalPanelTest {
                 12,
                 .00123,
                 5_000,
+                7_000,
                 .61,
                 .48,
                 .812,
