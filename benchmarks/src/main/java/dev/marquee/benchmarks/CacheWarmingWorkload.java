@@ -93,8 +93,11 @@ final class CacheWarmingWorkload implements ThroughputWorkload {
 
   @Override
   public void fill(EventPublisher publisher, JobOptions jobOptions, LongConsumer progress) {
-    // The mix keeps its pace on average only, and its last events must not lie in the future.
-    long start = System.currentTimeMillis() - 2 * options.spanMillis();
+    // The mix keeps its pace on average only, and its last events must not lie in the future. An
+    // hour ends after a third of it, whatever the time of day, so that every run learns from one.
+    long span = options.spanMillis();
+    long hour = Duration.ofHours(1).toMillis();
+    long start = (System.currentTimeMillis() - 2 * span) / hour * hour - span / 3;
     PlaybackMix mix = new PlaybackMix(options.concurrentStreams(), options.titles(), SEED, start);
     mix.catalogue()
         .forEach(
