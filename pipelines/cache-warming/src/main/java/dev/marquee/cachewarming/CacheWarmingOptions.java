@@ -1,5 +1,6 @@
 package dev.marquee.cachewarming;
 
+import dev.marquee.cachewarming.load.SessionTimeline;
 import dev.marquee.cachewarming.outlook.OutlookOptions;
 import dev.marquee.cachewarming.prefetch.PlannerOptions;
 import dev.marquee.cachewarming.regional.RegionalOptions;
@@ -175,14 +176,17 @@ public record CacheWarmingOptions(
     }
   }
 
-  /** Lateness in the time of the service, milliseconds. */
-  long modelLateness() {
-    return time.lengthOf(lateness);
+  /**
+   * How long after its end a slot may change, milliseconds in the time of the service: an event
+   * that is not late can change the stretch before it, as far as sessions connect.
+   */
+  long finalAfter() {
+    return time.lengthOf(lateness + (SessionTimeline.LONGEST_GAP + 1) * longestInterval);
   }
 
   /** Settings of each region. */
   RegionalOptions regional() {
-    return new RegionalOptions(modelLateness(), topTitles, OutlookOptions.defaults());
+    return new RegionalOptions(finalAfter(), topTitles, OutlookOptions.defaults());
   }
 
   /** Settings of the planner. */

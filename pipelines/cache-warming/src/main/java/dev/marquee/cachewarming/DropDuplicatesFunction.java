@@ -12,7 +12,8 @@ import org.apache.flink.util.Collector;
  * Lets each event through once.
  *
  * <p>Remembers the last {@value #REMEMBERED} events of each key for as long as a duplicate can come
- * without being late, by a timer of event time. Metric {@code cacheWarming.duplicates}.
+ * without being late, by a timer of event time. Metrics {@code cacheWarming.duplicates}, {@code
+ * cacheWarming.reason.TOO_LATE.eventsRefused}.
  *
  * @param <K> the key: a file at a site, an account
  * @param <E> the event
@@ -48,6 +49,7 @@ final class DropDuplicatesFunction<K, E extends DropDuplicatesFunction.Told>
   private final CacheWarmingOptions options;
   private transient ValueState<Memory> memories;
   private transient Counter duplicates;
+  private transient Counter tooLate;
 
   DropDuplicatesFunction(CacheWarmingOptions options) {
     this.options = options;
@@ -57,12 +59,21 @@ final class DropDuplicatesFunction<K, E extends DropDuplicatesFunction.Told>
   public void open(OpenContext context) {
     memories = getRuntimeContext().getState(new ValueStateDescriptor<>("event-ids", Memory.class));
     duplicates = WarmingMetrics.of(getRuntimeContext().getMetricGroup()).counter("duplicates");
+    tooLate = WarmingMetrics.refused(getRuntimeContext().getMetricGroup(), "TOO_LATE");
   }
 
   @Override
   public void processElement(E event, Context context, Collector<E> out) throws Exception {
-    Memory memory = memories.value();
     long time = options.time().toEvent(event.serviceMillis());
+    long watermark = context.timerService().currentWatermark();
+    if (watermark > Long.MIN_VALUE
+        && watermark < Long.MAX_VALUE
+        && time < watermark - options.lateness()) {
+      // A partition that was silent knows less of time than those who forget events.
+      tooLate.inc();
+      return;
+    }
+    Memory memory = memories.value();
     if (memory == null) {
       memory = new Memory();
       memory.latestMillis = time;

@@ -149,7 +149,9 @@ final class MembershipFunction
     record.forecaster = forecaster.toBytes();
     flows.update(record);
     publish(region, key.substring(border + 1), record.nextDay - 1, forecaster, out);
-    wakeAtEndOf(record.nextDay, zone, timestamp, context);
+    if (context.timerService().currentWatermark() < Long.MAX_VALUE) {
+      wakeAtEndOf(record.nextDay, zone, timestamp, context);
+    }
   }
 
   private void publish(

@@ -185,7 +185,9 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
       boolean isNextFirst = next != null && next.timeMillis / MILLIS < due;
       if (isNextFirst && next.timeMillis <= now) {
         take(queue.remove(), plan);
-      } else if (!isNextFirst && due < Long.MAX_VALUE / MILLIS && due * MILLIS <= now) {
+      } else if (next != null && now == Long.MAX_VALUE) {
+        take(queue.remove(), plan);
+      } else if (!isNextFirst && now < Long.MAX_VALUE && due <= now / MILLIS) {
         plan(plan);
       } else {
         break;

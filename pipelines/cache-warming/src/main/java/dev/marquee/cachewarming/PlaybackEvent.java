@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * An event of a playback session on its way to the session.
  *
- * @param session keyed hash of profile and session: no profile is named behind the source
+ * @param session hash of profile and session: no profile is named behind the source
  * @param point what it says, in the time of the service
  */
 record PlaybackEvent(long session, PlaybackPoint point) {

@@ -11,8 +11,10 @@ import dev.marquee.streaming.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 
@@ -27,6 +29,9 @@ final class ReadCatalogueFunction extends TimelyFunction<CatalogueTitle, Catalog
 
   /** An announced live event without a length is taken to be as long as a match. */
   private static final long USUAL_EVENT_MILLIS = 2 * 3_600_000L;
+
+  /** The year 9999: what is released later is not released. */
+  private static final long LATEST_MILLIS = 253_402_300_799_999L;
 
   private final CacheWarmingOptions options;
   private transient Counter withoutFiles;
@@ -76,7 +81,11 @@ final class ReadCatalogueFunction extends TimelyFunction<CatalogueTitle, Catalog
   }
 
   private long service(Instant time) {
-    return time == null ? 0 : Math.max(0, options.time().ofEvent(time.toEpochMilli()));
+    if (time == null) {
+      return 0;
+    }
+    long event = Math.max(0, Math.min(LATEST_MILLIS, time.toEpochMilli()));
+    return Math.max(0, Math.min(LATEST_MILLIS, options.time().ofEvent(event)));
   }
 
   private void announcement(Announcement announcement, CatalogueFact fact) {
@@ -100,6 +109,8 @@ final class ReadCatalogueFunction extends TimelyFunction<CatalogueTitle, Catalog
     ladder.sort(
         Comparator.comparingInt(Rendition::getBitrateKbps)
             .thenComparing(Rendition::getRenditionId));
+    Set<String> names = new HashSet<>();
+    ladder.removeIf(rendition -> !names.add(rendition.getRenditionId()));
     fact.renditions = new String[ladder.size()];
     fact.bytes = new long[ladder.size()];
     for (int rung = 0; rung < fact.bytes.length; rung++) {

@@ -10,6 +10,7 @@ import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -82,7 +83,7 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
                     "region-load", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     timers = getInternalTimerService("ticks", VoidNamespaceSerializer.INSTANCE, this);
     regions = new TreeMap<>();
-    streams = new TreeMap<>();
+    streams = new ConcurrentHashMap<>();
     quality = new QualityCounts();
     MetricGroup group = WarmingMetrics.of(getMetricGroup());
     forecasts = group.counter("forecastsPublished");
@@ -118,11 +119,18 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
               ? new RegionalLoad(options.regional(), zone)
               : RegionalLoad.fromBytes(options.regional(), zone, known);
       regions.put(name, region);
-      WarmingMetrics.of(getMetricGroup())
-          .addGroup("region", name)
-          .gauge("streams", (Gauge<Double>) () -> streams.getOrDefault(name, 0.0));
+      showStreams(name);
     }
     return region;
+  }
+
+  private void showStreams(String name) {
+    // A name can be registered once, and a region can come back.
+    if (streams.putIfAbsent(name, 0.0) == null) {
+      WarmingMetrics.of(getMetricGroup())
+          .addGroup("region", name)
+          .gauge("streams", (Gauge<Double>) () -> streams.get(name));
+    }
   }
 
   private void wakeAt(long modelMillis, long afterMillis) {
@@ -135,12 +143,19 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
     String name = timer.getKey();
     RegionalLoad region = region(name);
-    long now = options.time().ofEvent(timer.getTimestamp());
+    long watermark = timers.currentWatermark();
+    boolean isEnd = watermark == Long.MAX_VALUE;
+    // A silence is passed over at once; the end of an input is no silence.
+    long latest = isEnd ? timer.getTimestamp() : Math.max(timer.getTimestamp(), watermark);
+    long now = options.time().ofEvent(latest);
     boolean wasRamp = region.isRamp();
     Statements statements = new Statements(name);
     region.advance(now, statements);
     if (region.isRamp() && !wasRamp) {
       surges.inc();
+    }
+    if (isEnd) {
+      return;
     }
     if (region.isForgettable()) {
       regions.remove(name);

@@ -7,14 +7,20 @@ import dev.marquee.cachewarming.load.StateBytes;
 import dev.marquee.cachewarming.load.StretchSink;
 import dev.marquee.cachewarming.regional.RegionalLoad;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Meter;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -34,7 +40,8 @@ import org.apache.flink.util.OutputTag;
  * of a moment change is added up before the shuffle and leaves before every watermark and barrier,
  * so whoever gets a watermark has everything that happened before it. Metrics in the group {@code
  * cacheWarming}: {@code eventsPerSecond}, {@code duplicates}, {@code
- * reason.STOP_BEFORE_START.eventsRefused}, {@code reason.SESSION_TOO_LONG.eventsRefused}.
+ * reason.STOP_BEFORE_START.eventsRefused}, {@code reason.SESSION_TOO_LONG.eventsRefused}, {@code
+ * reason.TOO_LATE.eventsRefused}.
  */
 final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
     implements OneInputStreamOperator<PlaybackEvent, LoadDelta>,
@@ -51,6 +58,11 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
   private final CacheWarmingOptions options;
 
   private transient ValueState<byte[]> sessions;
+  private transient ListState<Long> watermarks;
+
+  /** The time of earlier lives, of several subtasks the slowest one's. */
+  private transient long floor;
+
   private transient InternalTimerService<VoidNamespace> timers;
   private transient SessionTimeline session;
   private transient StateBytes bytes;
@@ -68,9 +80,30 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
   private transient Counter duplicates;
   private transient Counter strayStops;
   private transient Counter tooLong;
+  private transient Counter tooLate;
 
   SessionsOperator(CacheWarmingOptions options) {
     this.options = options;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    watermarks =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("watermarks", Types.LONG));
+    long slowest = Long.MAX_VALUE;
+    for (long one : watermarks.get()) {
+      slowest = Math.min(slowest, one);
+    }
+    floor = slowest == Long.MAX_VALUE ? Long.MIN_VALUE : slowest;
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    watermarks.update(List.of(time()));
   }
 
   @Override
@@ -93,6 +126,7 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
     events = group.meter("eventsPerSecond", new MeterView(60));
     duplicates = group.counter("duplicates");
     strayStops = WarmingMetrics.refused(getMetricGroup(), "STOP_BEFORE_START");
+    tooLate = WarmingMetrics.refused(getMetricGroup(), "TOO_LATE");
     tooLong = WarmingMetrics.refused(getMetricGroup(), "SESSION_TOO_LONG");
   }
 
@@ -110,6 +144,11 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
   @Override
   public void processElement(StreamRecord<PlaybackEvent> element) throws Exception {
     events.markEvent();
+    if (element.getValue().point().timeMillis() < settledUntil()) {
+      // A partition that was silent knows less of time than those who close slots.
+      tooLate.inc();
+      return;
+    }
     byte[] known = sessions.value();
     if (known == null) {
       session.clear();
@@ -150,11 +189,14 @@ final class SessionsOperator extends AbstractStreamOperator<LoadDelta>
 
   /** Every event to come happened then or later, in the time of the service. */
   private long settledUntil() {
+    long time = time();
+    return time == Long.MIN_VALUE ? time : options.time().ofEvent(time - options.lateness());
+  }
+
+  /** The watermark, of this life or an earlier one; an input's end says nothing of time. */
+  private long time() {
     long watermark = timers.currentWatermark();
-    if (watermark == Long.MIN_VALUE || watermark == Long.MAX_VALUE) {
-      return watermark;
-    }
-    return options.time().ofEvent(watermark - options.lateness());
+    return watermark == Long.MAX_VALUE ? floor : Math.max(floor, watermark);
   }
 
   private void wakeWhenSettled() {

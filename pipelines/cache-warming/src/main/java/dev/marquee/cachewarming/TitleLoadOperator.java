@@ -139,7 +139,7 @@ final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
     String region = key.substring(0, border);
     String name = key.substring(border + 1);
     long now = Math.max(options.time().ofEvent(timer.getTimestamp()), watermark());
-    for (OpenSlots.Told told : title.slots.due(now, options.modelLateness())) {
+    for (OpenSlots.Told told : title.slots.due(now, options.finalAfter())) {
       if (options.publishTitles()) {
         output.collect(
             new StreamRecord<>(
@@ -148,7 +148,7 @@ final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
                     LoadRecords.measured(region, name, versions.next(), told, options.time()))));
         published.inc();
       }
-      if (told.revision() > 1) {
+      if (told.revision() > 1 && !told.isFinal()) {
         corrected.inc();
       }
       if (told.isFinal()) {
@@ -166,6 +166,7 @@ final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
       long next = Math.floorDiv(now, RegionalLoad.SLOT_MILLIS) + 1;
       wakeAt(next * RegionalLoad.SLOT_MILLIS, timer.getTimestamp());
     }
+    evict();
   }
 
   private long watermark() {
@@ -183,9 +184,11 @@ final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
     }
     Object current = getCurrentKey();
     Iterator<Map.Entry<String, Cached>> oldest = cache.entrySet().iterator();
-    Map.Entry<String, Cached> entry = oldest.next();
-    write(entry.getKey(), entry.getValue());
-    oldest.remove();
+    while (cache.size() > options.cachedTitles()) {
+      Map.Entry<String, Cached> entry = oldest.next();
+      write(entry.getKey(), entry.getValue());
+      oldest.remove();
+    }
     setCurrentKey(current);
   }
 

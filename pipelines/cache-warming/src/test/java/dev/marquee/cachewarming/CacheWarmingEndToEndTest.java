@@ -66,7 +66,8 @@ class CacheWarmingEndToEndTest {
             directory,
             Map.of(
                 "events.out-of-orderness", "2 h",
-                "events.idleness", "3 s",
+                // Every partition gets events; none is passed over while they are published.
+                "events.idleness", "1 h",
                 "regions", "eu=UTC"));
     running.publish(Topics.CACHE_SITES, List.of(site("london", "eu"), site("nowhere", "mars")));
     running.publish(Topics.CATALOGUE, catalogue());

@@ -114,7 +114,7 @@ final class CatalogueTitleValidation implements EventValidation<CatalogueTitle> 
       if (!EventValidation.isBetween(rendition.getBitrateKbps(), 1, MAX_BITRATE_KBPS)) {
         return Optional.of("renditions.bitrateKbps");
       }
-      if (rendition.getBytes() < 1) {
+      if (!EventValidation.isBetween(rendition.getBytes(), 1, MAX_BYTES)) {
         return Optional.of("renditions.bytes");
       }
     }

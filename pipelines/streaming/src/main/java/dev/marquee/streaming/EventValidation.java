@@ -49,9 +49,9 @@ public interface EventValidation<T> extends Serializable {
     return isId(text) && !text.startsWith(Topics.DEFAULT_PAGE_PREFIX);
   }
 
-  /** Whether the text has 1 to 64 characters. */
+  /** Whether the text has 1 to 64 characters on one line. */
   static boolean isRegion(String text) {
-    return !text.isEmpty() && text.length() <= MAX_REGION_LENGTH;
+    return !text.isEmpty() && text.length() <= MAX_REGION_LENGTH && text.indexOf('\n') < 0;
   }
 
   /** Whether the text names an edge site: 1 to 64 characters that can be part of a key. */
@@ -59,9 +59,15 @@ public interface EventValidation<T> extends Serializable {
     return isPart(text, MAX_SITE_LENGTH);
   }
 
-  /** Whether the text can be part of a key: 1 to {@code maxLength} characters, none of them '/'. */
+  /**
+   * Whether the text can be part of a key: 1 to {@code maxLength} characters on one line, none of
+   * them '/'.
+   */
   static boolean isPart(String text, int maxLength) {
-    return !text.isEmpty() && text.length() <= maxLength && text.indexOf('/') < 0;
+    return !text.isEmpty()
+        && text.length() <= maxLength
+        && text.indexOf('/') < 0
+        && text.indexOf('\n') < 0;
   }
 
   /** Whether the text is two upper-case letters, as ISO 3166-1 alpha-2 writes countries. */

@@ -265,6 +265,8 @@ class EventValidationTest {
             breaks("eventId", "an empty event id", e -> e.setEventId("")),
             breaks("siteId", "no site", e -> e.setSiteId("")),
             breaks("siteId", "the key of a file", e -> e.setSiteId("s/t/r")),
+            breaks("siteId", "two lines", e -> e.setSiteId("s\nt")),
+            breaks("region", "a region of two lines", e -> e.setRegion("e\nu")),
             breaks("region", "no region", e -> e.setRegion("")),
             keeps("a fixed offset", e -> e.setTimeZone("UTC")),
             breaks("timeZone", "no zone", e -> e.setTimeZone("")),

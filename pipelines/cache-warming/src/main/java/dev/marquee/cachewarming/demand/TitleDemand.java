@@ -85,6 +85,14 @@ public final class TitleDemand {
    */
   public void observe(
       int site, long atSeconds, double shareWatched, boolean inPeak, long releaseSeconds) {
+    if (seconds - atSeconds > DAY_SECONDS) {
+      // It was announced for later than it came: what was announced says nothing any more.
+      seconds = atSeconds;
+      for (int filter = 0; filter < FILTERS; filter++) {
+        rates[filter] = PRIOR_RATE;
+        evidence[filter] = PRIOR_EVIDENCE;
+      }
+    }
     decayTo(atSeconds, releaseSeconds);
     for (int filter = 0; filter < FILTERS; filter++) {
       merits[filter] += Math.log(rates[filter]);

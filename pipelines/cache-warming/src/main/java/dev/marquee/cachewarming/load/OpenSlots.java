@@ -14,10 +14,13 @@ import java.util.TreeMap;
  * order in which they were added does not matter. Not thread-safe.
  */
 public final class OpenSlots {
-  /** Most parts of a slot: renditions of a title. More are counted under the last name. */
+  /** Most parts of a slot: renditions of a title. More are counted as {@link #OTHERS}. */
   public static final int MOST_PARTS = 64;
 
-  private static final int MOST_SLOTS = 100_000;
+  /** Name of what came after the last part that is told apart. */
+  public static final String OTHERS = "others";
+
+  private static final int MOST_SLOTS = 100_000_000;
   private static final int VERSION = 1;
 
   private final long slotMillis;
@@ -88,7 +91,7 @@ public final class OpenSlots {
     Slot of = slots.computeIfAbsent(slot, key -> new Slot());
     long[] sums = of.parts.get(part);
     if (sums == null) {
-      String name = of.parts.size() < MOST_PARTS ? part : of.parts.lastKey();
+      String name = of.parts.size() < MOST_PARTS ? part : OTHERS;
       sums = of.parts.computeIfAbsent(name, key -> new long[2]);
     }
     sums[0] += streamMillis;
@@ -213,7 +216,7 @@ public final class OpenSlots {
       Slot slot = new Slot();
       slot.revision = (int) bytes.readUnsigned();
       slot.isChanged = bytes.readByte() == 1;
-      for (int parts = bytes.readCount(MOST_PARTS); parts > 0; parts--) {
+      for (int parts = bytes.readCount(MOST_PARTS + 1); parts > 0; parts--) {
         slot.parts.put(bytes.readText(), new long[] {bytes.readSigned(), bytes.readSigned()});
       }
       open.slots.put(number, slot);

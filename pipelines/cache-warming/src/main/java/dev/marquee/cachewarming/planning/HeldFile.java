@@ -17,6 +17,9 @@ public final class HeldFile {
   final long deadlineSeconds;
   final double expectedBytes;
 
+  /** What subscribers read last of its expected bytes. */
+  double saidBytes;
+
   /** What the site holds of it, as far as it told. */
   long residentBytes;
 
@@ -43,6 +46,7 @@ public final class HeldFile {
     this.bytes = bytes;
     this.deadlineSeconds = deadlineSeconds;
     this.expectedBytes = expectedBytes;
+    saidBytes = expectedBytes;
   }
 
   /** The title. */
@@ -89,9 +93,11 @@ public final class HeldFile {
   boolean isSaidAlike(HeldFile other) {
     return other != null
         && action == other.action
+        // A fetch has a new deadline.
+        && action != FileDecision.Action.PREFETCH
         && reason == other.reason
         && bytes == other.bytes
-        && Math.abs(expectedBytes - other.expectedBytes) <= .1 * other.expectedBytes;
+        && Math.abs(expectedBytes - other.saidBytes) <= .1 * other.saidBytes;
   }
 
   void write(StateBytes out) {
@@ -103,6 +109,7 @@ public final class HeldFile {
     out.writeUnsigned(bytes);
     out.writeSigned(deadlineSeconds);
     out.writeDouble(expectedBytes);
+    out.writeDouble(saidBytes);
     out.writeUnsigned(residentBytes);
     out.writeUnsigned(untouchedFillBytes);
     out.writeByte(wasComplete ? 1 : 0);
@@ -119,6 +126,7 @@ public final class HeldFile {
             in.readUnsigned(),
             in.readSigned(),
             in.readDouble());
+    file.saidBytes = in.readDouble();
     file.residentBytes = in.readUnsigned();
     file.untouchedFillBytes = in.readUnsigned();
     file.wasComplete = in.readByte() == 1;

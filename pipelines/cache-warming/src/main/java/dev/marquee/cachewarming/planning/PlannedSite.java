@@ -21,8 +21,6 @@ public record PlannedSite(
     long fillBytesPerSecond,
     int fillStartMinute,
     int fillEndMinute) {
-  private static final int MINUTES_PER_DAY = 24 * 60;
-
   public PlannedSite {
     if (capacityBytes <= 0 || fillBytesPerSecond <= 0) {
       throw new IllegalArgumentException(
@@ -33,11 +31,5 @@ public record PlannedSite(
               + " and "
               + fillBytesPerSecond);
     }
-  }
-
-  /** Length of the fill window, minutes, in [1, 1440]. */
-  public int windowMinutes() {
-    int minutes = fillEndMinute - fillStartMinute;
-    return minutes > 0 ? minutes : minutes + MINUTES_PER_DAY;
   }
 }

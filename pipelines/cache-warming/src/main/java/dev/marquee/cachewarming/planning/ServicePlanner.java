@@ -39,7 +39,7 @@ public final class ServicePlanner {
 
   private static final char BORDER = '\n';
   private static final int VERSION = 1;
-  private static final int MOST_SITES = 10_000;
+  private static final int MOST_SITES = 30_000;
   private static final int MOST_GENRES = 255;
   private static final int MOST_RENDITIONS = 255;
 
@@ -131,7 +131,12 @@ public final class ServicePlanner {
     } else {
       known.becomes(site);
     }
-    if (!numbers.contains(site.id())) {
+    int number = numbers.indexOf(site.id());
+    if (number >= 0 && !regions.get(number).equals(site.region())) {
+      regions.set(number, site.region());
+      extend();
+    }
+    if (number < 0) {
       numbers.add(site.id());
       regions.add(site.region());
       extend();
@@ -166,7 +171,7 @@ public final class ServicePlanner {
     for (int site = 0; site < regionOfSite.length; site++) {
       regionOfSite[site] = regions.indexOf(regions.get(site));
     }
-    int[] offsets = offsets(0);
+    int[] offsets = offsets(latest);
     service =
         service == null
             ? new ServiceDemand(demandOptions, regionOfSite, offsets, rungs, 0)
@@ -329,7 +334,7 @@ public final class ServicePlanner {
       }
     }
     long reactive = (long) (site.capacityBytes() * reactiveShare);
-    long windowEnd = atSeconds + 60L * site.windowMinutes();
+    long windowEnd = ledger.windowEnd(atSeconds);
     SiteBudget budget =
         new SiteBudget(
             site.capacityBytes() - reactive, site.fillBytesPerSecond(), atSeconds, windowEnd);
@@ -384,7 +389,7 @@ public final class ServicePlanner {
       long reactive,
       double peakBytes,
       Achievements achievements) {
-    String planId = ledger.nextPlanId();
+    String planId = ledger.planIdAt(budget.windowStartSeconds());
     TreeMap<String, HeldFile> planned = new TreeMap<>();
     int prefetched = 0;
     double expected = 0;
@@ -413,7 +418,10 @@ public final class ServicePlanner {
     List<HeldFile> changed = new ArrayList<>();
     planned.forEach(
         (key, file) -> {
-          if (!file.isSaidAlike(ledger.file(key))) {
+          HeldFile before = ledger.file(key);
+          if (file.isSaidAlike(before)) {
+            file.saidBytes = before.saidBytes;
+          } else {
             changed.add(file);
           }
         });

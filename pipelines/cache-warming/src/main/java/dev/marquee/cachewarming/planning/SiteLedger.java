@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,10 +26,9 @@ final class SiteLedger {
   private final TreeMap<String, HeldFile> files = new TreeMap<>();
 
   /** Files outside the plan that were served whole from the cache, and when that was last. */
-  private final TreeMap<String, Long> seen = new TreeMap<>();
+  private final LinkedHashMap<String, Long> seen = new LinkedHashMap<>();
 
   private long decidedAt = Long.MIN_VALUE;
-  private long planNumber;
   private double diskPrice;
   private double expectedBytes;
   private double servedPeakBytes;
@@ -88,9 +88,24 @@ final class SiteLedger {
     return last != null && nowSeconds - last <= DAY_SECONDS ? bytes : 0;
   }
 
-  /** Id of the next plan. */
-  String nextPlanId() {
-    return site.id() + "#" + ++planNumber;
+  /** Id of a plan that is decided at a moment. */
+  String planIdAt(long seconds) {
+    return site.id() + "@" + Instant.ofEpochSecond(seconds);
+  }
+
+  /** First second after the window that opens at a moment, at least one minute later. */
+  long windowEnd(long openSeconds) {
+    ZonedDateTime opens = Instant.ofEpochSecond(openSeconds).atZone(site.zone());
+    LocalTime closes = LocalTime.of(site.fillEndMinute() / 60, site.fillEndMinute() % 60);
+    boolean isNextDay = site.fillEndMinute() <= site.fillStartMinute();
+    long end =
+        opens
+            .toLocalDate()
+            .plusDays(isNextDay ? 1 : 0)
+            .atTime(closes)
+            .atZone(site.zone())
+            .toEpochSecond();
+    return Math.max(openSeconds + 60, end);
   }
 
   /** Puts a plan into force; tells what its predecessor achieved. */
@@ -115,7 +130,9 @@ final class SiteLedger {
       }
     }
     for (Map.Entry<String, HeldFile> entry : planned.entrySet()) {
-      boolean isHere = seen.remove(entry.getKey()) != null && !files.containsKey(entry.getKey());
+      Long last = seen.remove(entry.getKey());
+      boolean isHere =
+          last != null && atSeconds - last <= DAY_SECONDS && !files.containsKey(entry.getKey());
       if (isHere) {
         entry.getValue().residentBytes = entry.getValue().bytes;
         entry.getValue().wasComplete = true;
@@ -142,9 +159,11 @@ final class SiteLedger {
     HeldFile held = files.get(key);
     if (held == null) {
       if (cachedBytes == bytes) {
+        // The one that was seen last stands last.
+        seen.remove(key);
         seen.put(key, atSeconds);
         if (seen.size() > MOST_SEEN) {
-          seen.pollFirstEntry();
+          seen.remove(seen.keySet().iterator().next());
         }
       } else {
         seen.remove(key);
@@ -209,7 +228,6 @@ final class SiteLedger {
           bytes.writeSigned(last);
         });
     bytes.writeSigned(decidedAt);
-    bytes.writeUnsigned(planNumber);
     bytes.writeDouble(diskPrice);
     bytes.writeDouble(expectedBytes);
     bytes.writeDouble(servedPeakBytes);
@@ -237,7 +255,6 @@ final class SiteLedger {
       ledger.seen.put(bytes.readText(), bytes.readSigned());
     }
     ledger.decidedAt = bytes.readSigned();
-    ledger.planNumber = bytes.readUnsigned();
     ledger.diskPrice = bytes.readDouble();
     ledger.expectedBytes = bytes.readDouble();
     ledger.servedPeakBytes = bytes.readDouble();

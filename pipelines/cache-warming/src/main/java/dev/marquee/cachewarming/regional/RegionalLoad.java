@@ -11,6 +11,8 @@ import dev.marquee.cachewarming.outlook.Reconciliation;
 import dev.marquee.cachewarming.surge.SurgeState;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,8 +41,8 @@ public final class RegionalLoad {
   private static final long FORGET_MILLIS = 90 * 24 * HOUR_MILLIS;
 
   private static final int VERSION = 1;
-  private static final int MOST_TICKS = 100_000;
-  private static final int MOST_TITLES = 1_000_000;
+  private static final int MOST_TICKS = 100_000_000;
+  private static final int MOST_TITLES = 100_000_000;
   private static final int MOST_ANNOUNCEMENTS = 1_000;
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -106,9 +108,16 @@ public final class RegionalLoad {
 
   /** Takes an announcement for the region; of one id the last holds. */
   public void announce(Announcement announcement) {
+    if (announcement.endMillis() <= advancedTo) {
+      return;
+    }
     announcements.put(announcement.id(), announcement);
     if (announcements.size() > MOST_ANNOUNCEMENTS) {
-      announcements.pollFirstEntry();
+      announcements
+          .values()
+          .remove(
+              Collections.max(
+                  announcements.values(), Comparator.comparingLong(Announcement::startMillis)));
     }
     whole.announce(List.copyOf(announcements.values()));
   }
@@ -174,9 +183,9 @@ public final class RegionalLoad {
     for (OpenSlots.Told told : slots.due(now, options.latenessMillis())) {
       double streams = (double) told.streamMillis() / SLOT_MILLIS;
       statements.measured(told);
-      whole.level(told.startMillis(), streams);
+      whole.level(told.startMillis(), Math.max(0, streams));
       if (told.isFinal()) {
-        published.score(told.startMillis(), streams, statements);
+        published.score(told.startMillis(), Math.max(0, streams), statements);
         finish(told, statements);
       }
     }
@@ -202,7 +211,7 @@ public final class RegionalLoad {
   }
 
   private void learn(long hourStart, LoadStatements statements) {
-    double mean = (double) hourStreamMillis / HOUR_MILLIS;
+    double mean = Math.max(0, (double) hourStreamMillis / HOUR_MILLIS);
     whole.learn(hourStart, mean);
     if (hourStreamMillis > 0) {
       double bits = 1000.0 * hourBits / hourStreamMillis;
@@ -275,19 +284,18 @@ public final class RegionalLoad {
     }
   }
 
-  /** The same quantiles about another median: in proportion, or moved where there is none. */
+  /** The same quantiles moved to another median, at least 0 each. */
   private static LoadQuantiles around(LoadQuantiles of, double median) {
-    double factor = of.q50() > 0 ? median / of.q50() : 1;
-    double moved = of.q50() > 0 ? 0 : median;
+    double moved = median - of.q50();
     return new LoadQuantiles(
         of.horizon(),
         of.targetMillis(),
-        of.q025() * factor + moved,
-        of.q10() * factor + moved,
-        of.q50() * factor + moved,
-        of.q90() * factor + moved,
-        of.q975() * factor + moved,
-        of.q99() * factor + moved);
+        Math.max(0, of.q025() + moved),
+        Math.max(0, of.q10() + moved),
+        Math.max(0, of.q50() + moved),
+        Math.max(0, of.q90() + moved),
+        Math.max(0, of.q975() + moved),
+        Math.max(0, of.q99() + moved));
   }
 
   /** The region's outlook at the moment to which it was brought. */
@@ -403,7 +411,6 @@ public final class RegionalLoad {
       load.announcements.put(
           id, new Announcement(id, kind, start, bytes.readSigned(), bytes.readDouble()));
     }
-    load.whole.announce(List.copyOf(load.announcements.values()));
     load.advancedTo = bytes.readSigned();
     load.hour = bytes.readSigned();
     load.hourStreamMillis = bytes.readSigned();

@@ -36,19 +36,14 @@ final class TitleStandings {
   void hour(Map<String, Double> streams) {
     standings.replaceAll((title, standing) -> standing * KEPT_PER_HOUR);
     streams.forEach((title, mean) -> standings.merge(title, mean, Double::sum));
-    while (standings.size() > KEPT_PER_TITLE * asked) {
-      standings.remove(least());
+    int surplus = standings.size() - KEPT_PER_TITLE * asked;
+    if (surplus > 0) {
+      // The sort is stable: of equal standings the first name gives way.
+      List<Map.Entry<String, Double>> ascending = new ArrayList<>();
+      standings.forEach((title, standing) -> ascending.add(Map.entry(title, standing)));
+      ascending.sort(Map.Entry.comparingByValue());
+      ascending.subList(0, surplus).forEach(entry -> standings.remove(entry.getKey()));
     }
-  }
-
-  private String least() {
-    String least = null;
-    for (Map.Entry<String, Double> entry : standings.entrySet()) {
-      if (least == null || entry.getValue() < standings.get(least)) {
-        least = entry.getKey();
-      }
-    }
-    return least;
   }
 
   /** The greatest titles, given those that were so before. */

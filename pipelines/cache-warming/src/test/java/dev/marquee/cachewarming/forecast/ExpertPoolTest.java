@@ -50,8 +50,7 @@ class ExpertPoolTest {
     // Weeks of 100, 101, 104, 109 and 116, then an hour of 130; its own median of four weeks is
     // (104 + 109) / 2, as is that of the hours to come but for the one a week after it.
     ExpertPool pool =
-        after(
-            5 * WEEK + 1, hour -> hour == 5 * WEEK ? 130 : 100 + (hour / WEEK) * (hour / WEEK));
+        after(5 * WEEK + 1, hour -> hour == 5 * WEEK ? 130 : 100 + (hour / WEEK) * (hour / WEEK));
     assertThat(pool.path(Expert.SLOT_MEDIAN_HOUR)[0]).isEqualTo(106.5 + (130 - 106.5));
     assertThat(pool.path(Expert.SLOT_MEDIAN_HOUR)[167]).isEqualTo(112.5 + (130 - 106.5));
   }

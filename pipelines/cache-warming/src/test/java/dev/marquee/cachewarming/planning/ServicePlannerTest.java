@@ -170,12 +170,14 @@ class ServicePlannerTest {
     ServicePlanner.Changes state = planner.takeChanges();
     restored.readService(state.service());
     state.sites().values().forEach(restored::readSite);
-    state.files().forEach(
-        (id, bytes) -> {
-          if (bytes != null) {
-            restored.readFile(id, bytes);
-          }
-        });
+    state
+        .files()
+        .forEach(
+            (id, bytes) -> {
+              if (bytes != null) {
+                restored.readFile(id, bytes);
+              }
+            });
     state.titles().values().forEach(restored::readTitle);
     for (long at = MONDAY + 27 * HOUR; at < MONDAY + 50 * HOUR; at += 500) {
       play(planner, "london", "film-" + at % 4, at, 0);
@@ -247,8 +249,7 @@ class ServicePlannerTest {
     assertThat(tally.bytes).isPositive();
     assertThat(planner.filled("atlantis", "film-0", "hd", 1, true, tally))
         .isEqualTo(Outcome.UNKNOWN_SITE);
-    assertThat(planner.evicted("atlantis", "film-0", "hd", tally))
-        .isEqualTo(Outcome.UNKNOWN_SITE);
+    assertThat(planner.evicted("atlantis", "film-0", "hd", tally)).isEqualTo(Outcome.UNKNOWN_SITE);
   }
 
   @Test
