@@ -455,6 +455,7 @@ class EventValidationTest {
             refusesRendition("bitrateKbps", new Rendition("r", 0, 1L)),
             refusesRendition("bitrateKbps", new Rendition("r", 1_000_001, 1L)),
             refusesRendition("bytes", new Rendition("r", 1, 0L)),
+            refusesRendition("bytes", new Rendition("r", 1, Long.MAX_VALUE)),
             keeps("64 artworks", e -> e.setArtworks(Collections.nCopies(64, artwork))),
             breaks("artworks", "65 artworks", e -> e.setArtworks(Collections.nCopies(65, artwork))),
             refusesArtwork("artworkId", new Artwork("", null, 0, List.of(), List.of())),
@@ -496,7 +497,8 @@ class EventValidationTest {
     title.setName("映".repeat(512));
     title.setGenres(Collections.nCopies(32, "映".repeat(64)));
     title.setAvailability(Collections.nCopies(300, new Availability("DE", 21, TIME, TIME)));
-    title.setRenditions(Collections.nCopies(64, new Rendition(wide, 1_000_000, Long.MAX_VALUE)));
+    title.setRenditions(
+        Collections.nCopies(64, new Rendition(wide, 1_000_000, EventValidation.MAX_BYTES)));
     title.setArtworks(
         Collections.nCopies(
             64,
