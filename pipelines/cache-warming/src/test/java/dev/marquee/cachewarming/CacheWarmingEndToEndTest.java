@@ -77,9 +77,10 @@ class CacheWarmingEndToEndTest {
     requests = served.size();
     running.publish(Topics.VIEWING_EVENTS, viewing);
     running.publish(Topics.MEMBERSHIP_EVENTS, memberships());
-    running.publish(Topics.EDGE_REQUESTS, served);
+    running.publish(Topics.EDGE_REQUESTS, served.subList(0, 20));
     // Once more, as a site does that did not hear the broker's answer.
     running.publish(Topics.EDGE_REQUESTS, served.subList(0, 20));
+    running.publish(Topics.EDGE_REQUESTS, served.subList(20, served.size()));
     moveTime();
   }
 

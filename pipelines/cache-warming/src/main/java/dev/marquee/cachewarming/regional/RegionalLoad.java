@@ -150,13 +150,14 @@ public final class RegionalLoad {
       }
       advancedTo = slots.first() * SLOT_MILLIS;
     }
-    if (now - advancedTo > LONGEST_SILENCE) {
-      tellDue(now, statements);
-      ticks.headMap(now / TICK_MILLIS).clear();
-      advancedTo = Math.floorDiv(now, SLOT_MILLIS) * SLOT_MILLIS;
-    }
     while (advancedTo + TICK_MILLIS <= now) {
-      step(statements);
+      boolean isSilent = ticks.isEmpty() || ticks.firstKey() * TICK_MILLIS >= now;
+      if (isSilent && now - advancedTo > LONGEST_SILENCE) {
+        tellDue(now, statements);
+        advancedTo = Math.floorDiv(now, SLOT_MILLIS) * SLOT_MILLIS;
+      } else {
+        step(statements);
+      }
     }
   }
 
