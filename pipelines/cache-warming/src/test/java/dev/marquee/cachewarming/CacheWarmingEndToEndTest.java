@@ -220,6 +220,8 @@ class CacheWarmingEndToEndTest {
               SitePlan plan = (SitePlan) all.get("london").getContent();
               assertThat(plan.getDecidedAt())
                   .isEqualTo(MIDNIGHT.plus(Duration.ofHours(3 * 24 + 2)));
+              // Its files lie on other partitions and can come later.
+              assertThat(plan.getFiles()).isEqualTo(all.size() - 1);
               return all;
             });
     SitePlan plan = (SitePlan) plans.get("london").getContent();
@@ -240,7 +242,6 @@ class CacheWarmingEndToEndTest {
     assertThat(held)
         .allSatisfy(file -> assertThat(file.getExpectedBytes()).isPositive())
         .allSatisfy(file -> assertThat(file.getReason()).isNotBlank());
-    assertThat(plan.getFiles()).isEqualTo(plans.size() - 1);
     assertThat(plan.getGap()).isBetween(0.0, .3);
     assertThat(plan.getUpperBound()).isGreaterThanOrEqualTo(plan.getValue());
     assertThat(plan.getLoad()).isNotNull();
