@@ -454,11 +454,6 @@ public final class ServicePlanner {
         dropped);
   }
 
-  /** Number of titles known. */
-  public int titleCount() {
-    return titles.size();
-  }
-
   /**
    * What changed since this was asked last; null for what left.
    *
