@@ -1,18 +1,13 @@
 package dev.marquee.cachewarming;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.marquee.streaming.JobEnvironment;
 import dev.marquee.streaming.JobOptions;
+import dev.marquee.testing.JobTopologyContract;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamGraph;
-import org.apache.flink.streaming.api.graph.StreamNode;
-import org.junit.jupiter.api.Test;
 
-class CacheWarmingTopologyTest {
+class CacheWarmingTopologyTest extends JobTopologyContract {
 
   /** uids and names never change: savepoints and dashboards go by them. */
   private static final Map<String, String> OPERATORS =
@@ -50,34 +45,20 @@ class CacheWarmingTopologyTest {
               Map.entry("late-events-sink", "write late-events.v1"),
               Map.entry("dead-letters-sink", "write dead-letters.v1")));
 
-  @Test
-  void everyOperatorHasItsUidAndAName() {
-    Map<String, String> found =
-        graph().getStreamNodes().stream()
-            .filter(node -> !node.getTransformationUID().startsWith("Sink Committer: "))
-            .collect(
-                Collectors.toMap(
-                    StreamNode::getTransformationUID,
-                    node -> node.getOperatorName().replaceAll("^Source: |: Writer$", ""),
-                    (one, other) -> one,
-                    TreeMap::new));
-    assertThat(found).containsExactlyInAnyOrderEntriesOf(OPERATORS);
+  @Override
+  protected Map<String, String> operators() {
+    return OPERATORS;
   }
 
-  @Test
-  void graphIsBuiltWithoutGeneratedUidsAndWithoutKryo() {
-    // Building the job graph fails on an operator without a uid and on a type that needs Kryo.
-    assertThat(graph().getJobGraph().getNumberOfVertices()).isPositive();
-  }
-
-  private static StreamGraph graph() {
+  @Override
+  protected StreamExecutionEnvironment job() {
     JobOptions options =
         JobOptions.parse(
-            new String[] {"--kafka.bootstrap.servers", "localhost:9092"},
+            new String[] {"--kafka.bootstrap.servers=localhost:9092", "--job.parallelism=2"},
             Map.of(),
             CacheWarmingJob.options());
     StreamExecutionEnvironment env = JobEnvironment.create(options);
     CacheWarmingJob.build(env, options);
-    return env.getStreamGraph();
+    return env;
   }
 }

@@ -46,7 +46,10 @@ public final class TopicSinks {
     return stream
         .sinkTo(sink(writer, kafka, new KeyedRecordSchema<>(topic)))
         .uid(writer + "-sink")
-        .name(name);
+        .name(name)
+        // Between writers and sinks of different number records are dealt out in turn, and a
+        // removal could pass the value that it follows.
+        .setParallelism(stream.getParallelism());
   }
 
   /**
