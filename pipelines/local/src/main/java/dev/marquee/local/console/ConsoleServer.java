@@ -1,0 +1,204 @@
+package dev.marquee.local.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.staticfiles.Location;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the console on the loopback address: the page, its views as server-sent events under
+ * {@code /views?of=engine,viewer:profile-17}, and {@code POST /actions/NAME} with a JSON object.
+ *
+ * <p>Other web pages that the same browser has open can neither read nor act: the host of a request
+ * must be the loopback address, which keeps foreign names that resolve to it out, and an action
+ * must come from the page itself and be sent as JSON, which no form can. Thread-safe.
+ */
+public final class ConsoleServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HOST = "127.0.0.1";
+  private static final Set<String> HOSTS = Set.of(HOST, "localhost");
+
+  /** Below what a person takes for delay, and few enough to cost nothing. */
+  private static final long REFRESH_MILLIS = 150;
+
+  /** A page that has gone is noticed by the next comment that cannot be written. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
+  private static final int MAX_ACTION_BYTES = 65_536;
+  private static final int THREADS = LiveViews.MAX_SUBSCRIPTIONS + 16;
+  private static final String POLICY =
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src"
+          + " 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+  private final ConsoleEngine engine;
+  private final LiveViews views;
+  private final ScheduledExecutorService refreshing =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "console-views");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Javalin server;
+
+  private ConsoleServer(ConsoleEngine engine, int port) {
+    this.engine = engine;
+    this.views = new LiveViews(engine);
+    this.server = Javalin.create(this::configure).start(HOST, port);
+    refreshing.scheduleWithFixedDelay(
+        this::refresh, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts the server.
+   *
+   * @param port port on the loopback address, 0 for a free one
+   * @throws RuntimeException if the port is in use
+   */
+  public static ConsoleServer start(ConsoleEngine engine, int port) {
+    return new ConsoleServer(engine, port);
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.maxRequestSize = MAX_ACTION_BYTES;
+    config.jetty.threadPool = threads();
+    config.staticFiles.add(
+        files -> {
+          files.hostedPath = "/";
+          files.directory = "/console";
+          files.location = Location.CLASSPATH;
+          files.headers = java.util.Map.of("Cache-Control", "no-cache");
+        });
+    config.staticFiles.add(
+        files -> {
+          files.hostedPath = "/charts";
+          files.directory = "/META-INF/resources/_static/echarts/6.0.0/dist";
+          files.location = Location.CLASSPATH;
+          files.headers = java.util.Map.of("Cache-Control", "max-age=86400");
+        });
+    config.routes.before(this::guard);
+    config.routes.get("/views", this::stream);
+    config.routes.post("/actions/{name}", this::act);
+    config.routes.exception(
+        RefusedActionException.class, (refused, context) -> say(context, 409, refused));
+    config.routes.exception(
+        IllegalArgumentException.class, (wrong, context) -> say(context, 400, wrong));
+    config.routes.exception(
+        RuntimeException.class,
+        (failure, context) -> {
+          LOG.warn("{} {} failed", context.method(), context.path(), failure);
+          say(context, 500, failure);
+        });
+  }
+
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool pool = new QueuedThreadPool(THREADS, 2);
+    pool.setName("console");
+    pool.setDaemon(true);
+    return pool;
+  }
+
+  private void refresh() {
+    try {
+      views.refresh();
+    } catch (RuntimeException e) {
+      // The next look may succeed; a thread that ended would leave every page as it is.
+      LOG.warn("a view could not be made", e);
+    }
+  }
+
+  private void guard(Context context) {
+    context.header("Content-Security-Policy", POLICY);
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Referrer-Policy", "no-referrer");
+    String host = context.host();
+    if (host == null || !HOSTS.contains(host.replaceFirst(":\\d+$", ""))) {
+      throw new io.javalin.http.ForbiddenResponse("the console answers on the loopback address");
+    }
+    String origin = context.header("Origin");
+    if (origin != null && !origin.equals("http://" + host)) {
+      throw new io.javalin.http.ForbiddenResponse("the console answers its own page only");
+    }
+  }
+
+  private void stream(Context context) throws Exception {
+    String names = Optional.ofNullable(context.queryParam("of")).orElse("");
+    Optional<LiveSubscription> subscribed =
+        views.subscribe(Arrays.stream(names.split(",")).filter(one -> !one.isEmpty()).toList());
+    if (subscribed.isEmpty()) {
+      context.status(503).result("too many pages are open");
+      return;
+    }
+    try (LiveSubscription subscription = subscribed.get()) {
+      EventStream out = EventStream.open(context.res());
+      while (!subscription.isClosed()) {
+        Optional<LiveSubscription.Update> next = subscription.take(SILENCE);
+        if (next.isPresent()) {
+          out.send(next.get().view(), next.get().json());
+        } else {
+          out.comment();
+        }
+      }
+    } catch (java.io.IOException gone) {
+      LOG.debug("a page has gone", gone);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void act(Context context) throws RefusedActionException {
+    if (!Optional.ofNullable(context.contentType()).orElse("").startsWith("application/json")) {
+      throw new IllegalArgumentException("an action is sent as application/json");
+    }
+    JsonNode arguments;
+    try {
+      arguments = JSON.readTree(context.body());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the body is not JSON", e);
+    }
+    answer(context, engine.act(context.pathParam("name"), arguments));
+  }
+
+  private static void answer(Context context, JsonNode json) {
+    context.contentType("application/json").result(json.toString());
+  }
+
+  private static void say(Context context, int status, Exception why) {
+    context.status(status);
+    answer(context, JSON.createObjectNode().put("error", String.valueOf(why.getMessage())));
+  }
+
+  /** Address of the page. */
+  public URI address() {
+    return URI.create("http://" + HOST + ":" + server.port());
+  }
+
+  /** Pages that are open. */
+  public int pages() {
+    return views.subscriptions();
+  }
+
+  @Override
+  public void close() {
+    refreshing.shutdownNow();
+    views.closeAll();
+    server.stop();
+  }
+}
