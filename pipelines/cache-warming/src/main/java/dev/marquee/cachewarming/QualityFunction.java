@@ -13,7 +13,10 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * Adds up how forecasts and plans came out, and publishes it on the metrics topic and as Flink
  * metrics: {@code cacheWarming.byteHitRatio}, {@code cacheWarming.coverage80}, {@code
- * cacheWarming.coverage95}, {@code cacheWarming.largestGap}.
+ * cacheWarming.coverage95}, {@code cacheWarming.largestGap}; and as sums since the start {@code
+ * cacheWarming.scoredSinceStart}, {@code cacheWarming.within80SinceStart}, {@code
+ * cacheWarming.within95SinceStart}, {@code cacheWarming.bytesSinceStart}, {@code
+ * cacheWarming.hitBytesSinceStart}.
  */
 final class QualityFunction extends SumQualityFunction<QualityCounts> {
   private static final long serialVersionUID = 1L;
@@ -30,6 +33,11 @@ final class QualityFunction extends SumQualityFunction<QualityCounts> {
     group.gauge("coverage80", (Gauge<Double>) () -> coverage(latest().within80));
     group.gauge("coverage95", (Gauge<Double>) () -> coverage(latest().within95));
     group.gauge("largestGap", (Gauge<Double>) () -> latest().largestGap);
+    group.gauge("scoredSinceStart", (Gauge<Long>) () -> sum(sinceStart().scored));
+    group.gauge("within80SinceStart", (Gauge<Long>) () -> sum(sinceStart().within80));
+    group.gauge("within95SinceStart", (Gauge<Long>) () -> sum(sinceStart().within95));
+    group.gauge("bytesSinceStart", (Gauge<Long>) () -> sinceStart().bytes);
+    group.gauge("hitBytesSinceStart", (Gauge<Long>) () -> sinceStart().hitBytes);
   }
 
   private double coverage(long[] within) {

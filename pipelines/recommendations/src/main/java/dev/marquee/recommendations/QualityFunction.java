@@ -11,7 +11,9 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * Adds up the quality that the subtasks measured, and publishes it on the metrics topic and as
  * Flink metrics: {@code recommendations.recall10}, {@code recommendations.popularityRecall10},
- * {@code recommendations.pageRecall10}, {@code recommendations.learningShare}.
+ * {@code recommendations.pageRecall10}, {@code recommendations.learningShare}; and as sums since
+ * the start {@code recommendations.scoredSinceStart}, {@code recommendations.recall10SinceStart},
+ * {@code recommendations.popularityRecall10SinceStart}.
  */
 final class QualityFunction extends SumQualityFunction<QualityCounts> {
   private static final long serialVersionUID = 1L;
@@ -31,6 +33,10 @@ final class QualityFunction extends SumQualityFunction<QualityCounts> {
     group.gauge(
         "pageRecall10", (Gauge<Double>) () -> share(latest().pageRecall10, latest().scored));
     group.gauge("learningShare", (Gauge<Double>) () -> latest().learningShare());
+    group.gauge("scoredSinceStart", (Gauge<Long>) () -> sinceStart().scored);
+    group.gauge("recall10SinceStart", (Gauge<Double>) () -> sinceStart().recall10);
+    group.gauge(
+        "popularityRecall10SinceStart", (Gauge<Double>) () -> sinceStart().popularityRecall10);
   }
 
   @Override

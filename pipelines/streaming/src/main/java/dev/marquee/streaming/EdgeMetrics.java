@@ -39,6 +39,13 @@ public final class EdgeMetrics {
   public static final String DEAD_LETTERS = "deadLetters";
 
   /**
+   * Gauge {@code <operator scope>.edge.topic.<topic>.recordAgeMillis}: time since the broker
+   * appended the record that was read last, -1 before the first; while records are pending, the
+   * oldest of them is at most that old.
+   */
+  public static final String RECORD_AGE_MILLIS = "recordAgeMillis";
+
+  /**
    * Counter {@code <operator scope>.edge.topic.<topic>.eventsLate}: valid events after their time.
    */
   public static final String EVENTS_LATE = "eventsLate";
@@ -64,13 +71,19 @@ public final class EdgeMetrics {
    */
   public static final String TABLE_RECORDS_SKIPPED = "recordsSkipped";
 
+  private static final long NOTHING_READ = -1;
+
   private final Counter accepted;
   private final Counter removals;
   private final Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);
 
+  /** Append time of the record read last; the reporter's thread may see it a little later. */
+  private volatile long lastAppendMillis = NOTHING_READ;
+
   private EdgeMetrics(MetricGroup group) {
     accepted = group.counter(EVENTS_ACCEPTED);
     removals = group.counter(REMOVALS_ACCEPTED);
+    group.gauge(RECORD_AGE_MILLIS, (Gauge<Long>) this::recordAgeMillis);
     for (RejectionReason reason : RejectionReason.values()) {
       rejected.put(reason, group.addGroup(REASON, reason.name()).counter(DEAD_LETTERS));
     }
@@ -100,6 +113,7 @@ public final class EdgeMetrics {
   }
 
   void count(Received<?> received) {
+    lastAppendMillis = received.appendTimeMillis();
     if (!received.isAccepted()) {
       rejected.get(received.deadLetter().reason()).inc();
     } else if (received.isRemoval()) {
@@ -107,6 +121,11 @@ public final class EdgeMetrics {
     } else {
       accepted.inc();
     }
+  }
+
+  private long recordAgeMillis() {
+    long last = lastAppendMillis;
+    return last == NOTHING_READ ? NOTHING_READ : System.currentTimeMillis() - last;
   }
 
   private static MetricGroup group(MetricGroup operator, Topic<?> topic) {

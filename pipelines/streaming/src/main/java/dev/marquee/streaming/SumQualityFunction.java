@@ -29,6 +29,7 @@ public abstract class SumQualityFunction<C>
   private transient ValueState<C> totals;
   private transient OutputVersions versions;
   private transient C latest;
+  private transient C sinceStart;
   private transient boolean isTimerSet;
 
   /**
@@ -64,6 +65,15 @@ public abstract class SumQualityFunction<C>
     return latest;
   }
 
+  /**
+   * What this life of the job has added to the total, for gauges that only grow: a monitoring
+   * system takes the differences, and sees quality fall within the hour however long the total has
+   * been adding up.
+   */
+  protected final C sinceStart() {
+    return sinceStart;
+  }
+
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     versions =
@@ -82,6 +92,7 @@ public abstract class SumQualityFunction<C>
   public void open(OpenContext context) {
     totals = getRuntimeContext().getState(new ValueStateDescriptor<>("quality", type));
     latest = zero();
+    sinceStart = zero();
   }
 
   @Override
@@ -92,6 +103,7 @@ public abstract class SumQualityFunction<C>
       total = zero();
     }
     add(total, counts);
+    add(sinceStart, counts);
     totals.update(total);
     latest = total;
     if (!isTimerSet) {

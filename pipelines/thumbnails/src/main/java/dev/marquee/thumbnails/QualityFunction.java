@@ -15,7 +15,9 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * Adds up what became of the showings, and publishes what the policy is worth on the metrics topic
  * and as Flink metrics: {@code thumbnails.takeRate}, {@code thumbnails.evenTakeRate}, {@code
- * thumbnails.rewardLift}.
+ * thumbnails.rewardLift}; and as sums since the start {@code thumbnails.impressionsSinceStart},
+ * {@code thumbnails.takesSinceStart}, {@code thumbnails.evenImpressionsSinceStart}, {@code
+ * thumbnails.evenTakesSinceStart}.
  */
 final class QualityFunction extends SumQualityFunction<QualityCounts> {
   private static final long serialVersionUID = 1L;
@@ -31,6 +33,10 @@ final class QualityFunction extends SumQualityFunction<QualityCounts> {
     group.gauge("takeRate", (Gauge<Double>) () -> takeRate(latest().byPolicy));
     group.gauge("evenTakeRate", (Gauge<Double>) () -> takeRate(latest().evenly));
     group.gauge("rewardLift", (Gauge<Double>) () -> lift(latest()));
+    group.gauge("impressionsSinceStart", (Gauge<Long>) () -> sinceStart().byPolicy.impressions);
+    group.gauge("takesSinceStart", (Gauge<Long>) () -> sinceStart().byPolicy.takes);
+    group.gauge("evenImpressionsSinceStart", (Gauge<Long>) () -> sinceStart().evenly.impressions);
+    group.gauge("evenTakesSinceStart", (Gauge<Long>) () -> sinceStart().evenly.takes);
   }
 
   @Override
