@@ -2,11 +2,12 @@ package dev.marquee.benchmarks;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquee.benchmarks.prefetch.PlainTrace;
 import dev.marquee.benchmarks.prefetch.PrefetchComparison;
 import dev.marquee.benchmarks.prefetch.PrefetchPolicy;
 import dev.marquee.benchmarks.prefetch.PrefetchResult;
-import dev.marquee.benchmarks.prefetch.ServiceTrace;
 import dev.marquee.local.ExitCode;
+import dev.marquee.local.trace.ServiceTrace;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ public final class PrefetchBenchmark implements Callable<Integer> {
       err.println("planner-oracle is left out: " + truthFolder + " has no truth.bin");
       complete = false;
     }
-    ServiceTrace trace = plain == null ? ServiceTrace.read(service) : ServiceTrace.readPlain(plain);
+    ServiceTrace trace = plain == null ? ServiceTrace.read(service) : PlainTrace.read(plain);
     PrefetchComparison comparison =
         new PrefetchComparison(trace, truthFolder, cache, fill, plain == null);
     err.printf(

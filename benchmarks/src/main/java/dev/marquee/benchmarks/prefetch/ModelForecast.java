@@ -4,6 +4,7 @@ import dev.marquee.cachewarming.demand.DemandOptions;
 import dev.marquee.cachewarming.demand.ServiceDemand;
 import dev.marquee.cachewarming.demand.TitleDemand;
 import dev.marquee.cachewarming.demand.TitleProfile;
+import dev.marquee.local.trace.ServiceTrace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,9 +1,10 @@
 package dev.marquee.benchmarks.prefetch;
 
-import dev.marquee.benchmarks.prefetch.ServiceTrace.Site;
-import dev.marquee.benchmarks.prefetch.ServiceTrace.Title;
 import dev.marquee.local.CommandException;
 import dev.marquee.local.ExitCode;
+import dev.marquee.local.trace.ServiceTrace;
+import dev.marquee.local.trace.ServiceTrace.Site;
+import dev.marquee.local.trace.ServiceTrace.Title;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.tukaani.xz.XZInputStream;
  * An object that comes in several sizes is as large as the largest, and a request asks for as many
  * bytes as it says.
  */
-final class PlainTrace {
+public final class PlainTrace {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final int FIELDS = 3;
 
@@ -39,7 +40,7 @@ final class PlainTrace {
    *
    * @throws CommandException when it cannot be read or a line is none of a trace
    */
-  static ServiceTrace read(Path file) {
+  public static ServiceTrace read(Path file) {
     Map<String, Integer> numbers = new HashMap<>();
     List<Long> sizes = new ArrayList<>();
     ServiceTrace.PlayColumns columns = new ServiceTrace.PlayColumns();
@@ -66,9 +67,9 @@ final class PlainTrace {
       bytes[0] = sizes.get(object);
       titles.add(
           new Title(
-              Integer.toString(object), "object", "", List.of(), Long.MIN_VALUE / 2, 0, bytes));
+              Integer.toString(object), "object", "", List.of(), Long.MIN_VALUE / 2, 0, 0, bytes));
     }
-    Site site = new Site("site", "", 0, 0, 2, 14);
+    Site site = new Site("site", "", 0, 0, 0, 2, 14);
     return new ServiceTrace(titles, List.of(site), List.of(), columns.plays());
   }
 
@@ -94,7 +95,7 @@ final class PlainTrace {
       } else {
         sizes.set(object, Math.max(sizes.get(object), bytes));
       }
-      columns.add((int) Double.parseDouble(fields[0]), 0, object * ServiceTrace.RUNGS, bytes);
+      columns.add((int) Double.parseDouble(fields[0]), 0, object * ServiceTrace.RUNGS, bytes, 0);
     } catch (IllegalArgumentException error) {
       throw new CommandException(ExitCode.INCOMPLETE, where + ": " + error.getMessage(), error);
     }

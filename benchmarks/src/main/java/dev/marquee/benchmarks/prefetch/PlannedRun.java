@@ -8,6 +8,7 @@ import dev.marquee.cachewarming.prefetch.PrefetchPlanner;
 import dev.marquee.cachewarming.prefetch.ReactiveShare;
 import dev.marquee.cachewarming.prefetch.ReactiveShareOptions;
 import dev.marquee.cachewarming.prefetch.SiteBudget;
+import dev.marquee.local.trace.ServiceTrace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

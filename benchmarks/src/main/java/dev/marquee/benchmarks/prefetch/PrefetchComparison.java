@@ -6,6 +6,7 @@ import dev.marquee.cachewarming.edge.LruCache;
 import dev.marquee.cachewarming.edge.SieveCache;
 import dev.marquee.cachewarming.prefetch.PlannerOptions;
 import dev.marquee.cachewarming.prefetch.ReactiveShareOptions;
+import dev.marquee.local.trace.ServiceTrace;
 import java.nio.file.Path;
 import java.util.function.LongFunction;
 

@@ -2,6 +2,7 @@ package dev.marquee.benchmarks.prefetch;
 
 import dev.marquee.local.CommandException;
 import dev.marquee.local.ExitCode;
+import dev.marquee.local.trace.ServiceTrace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

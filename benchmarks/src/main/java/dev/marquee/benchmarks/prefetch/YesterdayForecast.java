@@ -1,5 +1,7 @@
 package dev.marquee.benchmarks.prefetch;
 
+import dev.marquee.local.trace.ServiceTrace;
+
 /** Expects of every object what was asked of it at the site in the last day. */
 final class YesterdayForecast implements SiteForecast {
   private final ServiceTrace trace;

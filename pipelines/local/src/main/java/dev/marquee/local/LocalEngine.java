@@ -165,7 +165,7 @@ public final class LocalEngine implements AutoCloseable {
     } catch (EmbeddedKafka.BrokerUnavailableException e) {
       closeAll(cluster, broker);
       throw new CommandException(ExitCode.UNAVAILABLE, e.getMessage(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closeAll(cluster, broker);
       throw e;
     }

@@ -2,8 +2,10 @@ package dev.marquee.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquee.cachewarming.CacheWarmingJob;
 import dev.marquee.local.ratings.RatingsFile;
 import dev.marquee.local.simulation.SimulationClock;
+import dev.marquee.local.trace.ServiceTrace;
 import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.Topics;
 import java.io.PrintWriter;
@@ -13,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a broker, a Flink cluster, the jobs and simulated viewers in one process, until Ctrl-C."
           + " A second run goes on from the last checkpoint.",
-      "With --replay it replays ratings as viewing events instead of simulating viewers."
+      "With --replay it replays ratings as viewing events instead of simulating viewers, with"
+          + " --replay-service the plays of a service, whose edge sites follow the plans."
     })
 final class RunCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,6 +90,14 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "CSV with userId, movieId, rating, timestamp (seconds) to replay.")
   private Path replay;
+
+  @Option(
+      names = "--replay-service",
+      paramLabel = "DIR",
+      description =
+          "Folder with catalogue.csv, sites.csv, calendar.csv and requests.csv.gz of a service to"
+              + " replay with its own times.")
+  private Path replayService;
 
   @Option(
       names = "--movies",
@@ -162,7 +171,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--speed",
       paramLabel = "X",
       description =
-          "Simulated seconds per second (default: " + SimulationClock.DEFAULT_SPEED + ").")
+          "Seconds of the simulation, or of the replayed service, per second (default: "
+              + SimulationClock.DEFAULT_SPEED
+              + ").")
   private double speed = SimulationClock.DEFAULT_SPEED;
 
   @Option(
@@ -180,7 +191,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--for",
       paramLabel = "SECONDS",
-      description = "End the simulation after this time (default: at Ctrl-C).")
+      description =
+          "End the simulation after this time (default: at Ctrl-C), or a replayed service (default:"
+              + " at its end).")
   private Long forSeconds;
 
   @Override
@@ -191,6 +204,9 @@ final class RunCommand implements Callable<Integer> {
         folder.wipe();
       }
       Logging.toFile(folder.logs());
+      if (replayService != null) {
+        return replayService(folder);
+      }
       return replay == null ? simulate(folder) : replay(folder);
     }
   }
@@ -205,10 +221,17 @@ final class RunCommand implements Callable<Integer> {
     if (failures < 0) {
       throw wrong("--failures must be 0 or more: " + failures);
     }
-    if (replay == null
-        && (untilDone || movies != null || context || failures > 0 || deadlineSeconds != null)) {
-      throw wrong(
-          "--until-done, --movies, --context, --failures and --deadline need --replay FILE");
+    if (replay != null && replayService != null) {
+      throw wrong("--replay and --replay-service are two runs");
+    }
+    if (replay == null && (movies != null || context || failures > 0)) {
+      throw wrong("--movies, --context and --failures need --replay FILE");
+    }
+    if (replay == null && replayService == null && (untilDone || deadlineSeconds != null)) {
+      throw wrong("--until-done and --deadline need --replay FILE or --replay-service DIR");
+    }
+    if (!(speed > 0) || Double.isInfinite(speed)) {
+      throw wrong("--speed must be positive: " + speed);
     }
     if (replay != null && !(minRating > 2 && minRating <= 5)) {
       throw wrong("--min-rating must be in (2, 5]: " + minRating);
@@ -227,13 +250,7 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.INCOMPLETE, replay + " holds no rating of " + minRating + " or more");
     }
-    if (LatestCheckpoint.in(folder.checkpoints(RecommendationsJob.NAME)).isPresent()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "the folder "
-              + folder.path()
-              + " holds another run's state, which a replay cannot go on from: add --fresh");
-    }
+    requireNothingOf(RecommendationsJob.NAME, folder);
     Map<String, String> options = new LinkedHashMap<>();
     options.put("events.max-age", "0 ms");
     options.put("model.clock", "EVENTS");
@@ -260,19 +277,54 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private static void requireNothingOf(String job, DataFolder folder) {
+    if (LatestCheckpoint.in(folder.checkpoints(job)).isPresent()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "the folder "
+              + folder.path()
+              + " holds another run's state, which a replay cannot go on from: add --fresh");
+    }
+  }
+
+  private int replayService(DataFolder folder) {
+    PrintWriter err = spec.commandLine().getErr();
+    ServiceTrace trace = ServiceTrace.read(replayService);
+    if (trace.requests() == 0) {
+      throw new CommandException(ExitCode.INCOMPLETE, replayService + " holds no play");
+    }
+    requireNothingOf(CacheWarmingJob.NAME, folder);
+    Map<EngineJob, Map<String, String>> jobs =
+        Map.of(EngineJob.CACHE_WARMING, ServiceReplayRun.jobOptions(trace, speed));
+    Interruption stop = Interruption.onShutdown();
+    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, jobs, false));
+        EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {});
+        EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
+      greet(engine, err);
+      ServiceReplayRun run = new ServiceReplayRun(trace, engine, monitor, publisher, err);
+      ObjectNode result =
+          run.run(
+              speed,
+              stop.requested(),
+              forSeconds == null ? null : Duration.ofSeconds(forSeconds),
+              untilDone,
+              deadlineSeconds == null
+                  ? Duration.ofSeconds(300 + (long) (2 * trace.lengthSeconds() / speed))
+                  : Duration.ofSeconds(deadlineSeconds));
+      spec.commandLine().getOut().println(json ? result.toString() : result.toPrettyString());
+      spec.commandLine().getOut().flush();
+      boolean isWhole = forSeconds != null || result.get("complete").asBoolean();
+      return isWhole ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
+    } finally {
+      stop.done();
+    }
+  }
+
   private int simulate(DataFolder folder) {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     SimulationClock clock = SimulationOrigin.clock(folder, speed, System.currentTimeMillis());
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              stop.countDown();
-              awaitQuietly(stopped);
-            });
-    Runtime.getRuntime().addShutdownHook(hook);
+    Interruption stop = Interruption.onShutdown();
     try (LocalEngine engine =
         LocalEngine.start(engineOptions(folder, SimulatedRun.jobOptions(clock), false))) {
       greet(engine, err);
@@ -283,7 +335,7 @@ final class RunCommand implements Callable<Integer> {
                   profiles, titles, rate > 0 ? rate : LIVELY, clock, seed, misbehave),
               panel(out, err));
       RunFigures figures =
-          run.run(stop, forSeconds == null ? null : Duration.ofSeconds(forSeconds));
+          run.run(stop.requested(), forSeconds == null ? null : Duration.ofSeconds(forSeconds));
       if (!json) {
         return ExitCode.OK.code();
       }
@@ -295,7 +347,7 @@ final class RunCommand implements Callable<Integer> {
       }
       return figures.hasLearned() ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
     } finally {
-      stopped.countDown();
+      stop.done();
     }
   }
 
@@ -303,14 +355,6 @@ final class RunCommand implements Callable<Integer> {
     return json
         ? new TerminalPanel(err, Optional.empty(), System::nanoTime)
         : new TerminalPanel(out, TerminalSize.ofThisProcess(), System::nanoTime);
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await(45, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private LocalEngine.Options engineOptions(

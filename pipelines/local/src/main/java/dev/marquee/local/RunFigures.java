@@ -49,7 +49,8 @@ record RunFigures(
     return all;
   }
 
-  private static void put(ObjectNode node, PanelSnapshot.Warming warming) {
+  /** Adds what is known of load and plans. */
+  static void put(ObjectNode node, PanelSnapshot.Warming warming) {
     node.put("region", warming.region());
     put(node, "streams", warming.streams());
     put(node, "streamsInOneHourP10", warming.low());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.marquee.local.trace.TraceFolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -82,5 +83,59 @@ final class RunCommandTest {
             line ->
                 line.startsWith(
                     "marquee run: thumbnails: --attribution.window must be a duration"));
+  }
+
+  @Test
+  void replaysAServiceWhoseSitesFollowThePlans() throws Exception {
+    TraceFolder service =
+        new TraceFolder(folder.resolve("service"))
+            .film("a", -100)
+            .film("b", -100)
+            .film("c", -100)
+            .site("S1", "US", -18_000);
+    int plays = 0;
+    for (int second = 0; second < 3 * 86_400; second += 600) {
+      String title = plays % 4 == 3 ? "c" : plays % 4 == 1 ? "b" : "a";
+      service.play(second, "S1", title, 3_600_000_000L, 7_200);
+      plays++;
+    }
+
+    Outcome outcome =
+        run(
+            "--fresh",
+            "--replay-service",
+            service.write().toString(),
+            "--speed",
+            "20000",
+            "--until-done",
+            "--json");
+
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    JsonNode json = new ObjectMapper().readTree(outcome.out().get(0));
+    assertThat(json.get("complete").asBoolean()).isTrue();
+    assertThat(json.get("requestsPublished").asInt()).isEqualTo(plays);
+    // A start, three heartbeats and a stop: the fourth heartbeat would come with the stop.
+    assertThat(json.get("eventsPublished").asInt()).isEqualTo(5 * plays);
+    assertThat(json.get("deadLetters").asInt()).isZero();
+    assertThat(json.get("late").asInt()).isZero();
+    assertThat(json.get("plans").asInt()).isPositive();
+    assertThat(json.get("requests").asInt()).isBetween(1, plays);
+    assertThat(json.get("byteHitRatio").asDouble()).isBetween(.1, 1.0);
+  }
+
+  @Test
+  void saysWhatIsMissingOfAService() {
+    Outcome outcome = run("--fresh", "--replay-service", folder.resolve("nowhere").toString());
+
+    assertThat(outcome.code()).as("%s", outcome).isNotZero();
+    assertThat(outcome.err()).singleElement().asString().endsWith("catalogue.csv does not exist");
+  }
+
+  @Test
+  void twoReplaysAreTwoRuns() {
+    Outcome outcome = run("--replay", "a.csv", "--replay-service", "b");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(2);
+    assertThat(outcome.err().get(0)).contains("--replay and --replay-service are two runs");
   }
 }

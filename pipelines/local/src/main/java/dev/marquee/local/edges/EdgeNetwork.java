@@ -93,6 +93,25 @@ public final class EdgeNetwork {
         .serve(play.file(), bytes, atMillis, consumer);
   }
 
+  /**
+   * A site is asked for a file; one that is not known, or of a site that is not, is passed over.
+   *
+   * @param bytes how much is asked for, positive
+   */
+  public void serve(
+      String site,
+      String title,
+      String rendition,
+      long bytes,
+      long atMillis,
+      Consumer<? super EdgeActivity> consumer) {
+    EdgeSite near = sites.get(site);
+    int file = files.numberOf(title, rendition);
+    if (near != null && file != EdgeFiles.UNKNOWN) {
+      near.serve(file, bytes, atMillis, consumer);
+    }
+  }
+
   /** Lets all sites follow their plans and fill up to a moment. */
   public void advance(long atMillis, Consumer<? super EdgeActivity> consumer) {
     sites.values().forEach(site -> site.advance(atMillis, consumer));

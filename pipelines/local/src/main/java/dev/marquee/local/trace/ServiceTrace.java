@@ -1,4 +1,4 @@
-package dev.marquee.benchmarks.prefetch;
+package dev.marquee.local.trace;
 
 import dev.marquee.local.CommandException;
 import dev.marquee.local.ExitCode;
@@ -30,59 +30,98 @@ import org.apache.commons.csv.CSVRecord;
  */
 public final class ServiceTrace {
   /** Rungs of the ladder, the lowest first. */
-  static final List<String> RENDITIONS = List.of("480p", "720p", "1080p", "2160p");
+  public static final List<String> RENDITIONS = List.of("480p", "720p", "1080p", "2160p");
 
-  static final int RUNGS = RENDITIONS.size();
+  public static final int RUNGS = RENDITIONS.size();
 
   private final List<Title> titles;
   private final List<Site> sites;
   private final List<CalendarEntry> calendar;
   private final Plays plays;
 
-  ServiceTrace(List<Title> titles, List<Site> sites, List<CalendarEntry> calendar, Plays plays) {
+  /** A trace of these parts; ids and numbers are not checked. */
+  public ServiceTrace(
+      List<Title> titles, List<Site> sites, List<CalendarEntry> calendar, Plays plays) {
     this.titles = titles;
     this.sites = sites;
     this.calendar = calendar;
     this.plays = plays;
   }
 
-  /** A row of the catalogue; {@code bytes} per rung, 0 where there is no such rendition. */
-  record Title(
+  /**
+   * A row of the catalogue.
+   *
+   * @param id the title
+   * @param kind film, series (a group of episodes, fetched as one) or live
+   * @param language its language
+   * @param genres names of its genres
+   * @param releaseSeconds when it can be watched
+   * @param fillableFromSeconds from when on it can be fetched
+   * @param runtimeSeconds its length
+   * @param bytes per rung, 0 where there is no such rendition
+   */
+  public record Title(
       String id,
       String kind,
       String language,
       List<String> genres,
       long releaseSeconds,
       long fillableFromSeconds,
+      long runtimeSeconds,
       long[] bytes) {}
 
-  /** An edge site and its fill window in local hours. */
-  record Site(
+  /**
+   * An edge site.
+   *
+   * @param id the site
+   * @param region whose viewers it serves
+   * @param utcOffsetSeconds local time less UTC
+   * @param capacityBytes what it can hold
+   * @param fillBytesPerSecond how fast it is filled in its window
+   * @param fillStartHour first hour of the window, local time
+   * @param fillEndHour first hour after the window, local time
+   */
+  public record Site(
       String id,
       String region,
       int utcOffsetSeconds,
       long capacityBytes,
+      long fillBytesPerSecond,
       int fillStartHour,
       int fillEndHour) {}
 
-  /** What was announced at {@code announcedAtSeconds} for the title. */
-  record CalendarEntry(
+  /**
+   * What was announced.
+   *
+   * @param type launch or live
+   * @param title number of the title
+   * @param startSeconds when it begins
+   * @param endSeconds when it ends
+   * @param announcedAtSeconds when that became known
+   * @param expectedPlays at all sites in the first seven days, a noisy estimate
+   * @param relatedTitles numbers of titles that are watched more around it
+   */
+  public record CalendarEntry(
       String type,
       int title,
       long startSeconds,
       long endSeconds,
       long announcedAtSeconds,
-      double expectedPlays) {}
-
-  /** Plays in order of time, one column each. */
-  record Plays(int count, int[] seconds, byte[] sites, int[] objects, long[] bytes) {}
+      double expectedPlays,
+      List<Integer> relatedTitles) {}
 
   /**
-   * Reads a trace without catalogue and calendar: {@code time id bytes}, by its name packed by xz.
+   * Plays in order of time, one column each.
+   *
+   * @param count number of plays
+   * @param seconds when they began
+   * @param sites numbers of the sites that served them
+   * @param objects what was watched
+   * @param bytes how much was served
+   * @param lengths how long they went on, seconds
    */
-  public static ServiceTrace readPlain(Path file) {
-    return PlainTrace.read(file);
-  }
+  public record Plays(
+      int count, int[] seconds, byte[] sites, int[] objects, long[] bytes, int[] lengths) {}
 
   /**
    * Reads the four files of a trace.
@@ -108,6 +147,7 @@ public final class ServiceTrace {
                   List.of(line.get("genres").split("\\|")),
                   Long.parseLong(line.get("releaseTimeSeconds")),
                   Long.parseLong(line.get("fillableFromSeconds")),
+                  Long.parseLong(line.get("runtimeSeconds")),
                   bytes));
         });
     List<Site> sites = new ArrayList<>();
@@ -122,6 +162,7 @@ public final class ServiceTrace {
                   line.get("region"),
                   Integer.parseInt(line.get("utcOffsetSeconds")),
                   Long.parseLong(line.get("capacityBytes")),
+                  Long.parseLong(line.get("fillBytesPerSecond")),
                   Integer.parseInt(line.get("fillStartHour")),
                   Integer.parseInt(line.get("fillEndHour"))));
         });
@@ -136,7 +177,8 @@ public final class ServiceTrace {
                     Long.parseLong(line.get("startSeconds")),
                     Long.parseLong(line.get("endSeconds")),
                     Long.parseLong(line.get("announcedAtSeconds")),
-                    Double.parseDouble(line.get("expectedPlays")))));
+                    Double.parseDouble(line.get("expectedPlays")),
+                    related(titleNumbers, line.get("relatedTitleIds")))));
     PlayColumns columns = new PlayColumns();
     read(
         folder.resolve("requests.csv.gz"),
@@ -145,20 +187,27 @@ public final class ServiceTrace {
                 Integer.parseInt(line.get(0)),
                 known(siteNumbers, line.get(1)),
                 known(titleNumbers, line.get(2)) * RUNGS + rung(line.get(3)),
-                Long.parseLong(line.get(4))));
+                Long.parseLong(line.get(4)),
+                Integer.parseInt(line.get(5))));
     return new ServiceTrace(
         List.copyOf(titles), List.copyOf(sites), List.copyOf(calendar), columns.plays());
   }
 
-  /** Columns that grow. */
-  static final class PlayColumns {
+  /** Columns that grow. Not thread-safe. */
+  public static final class PlayColumns {
     private int count;
     private int[] seconds = new int[1 << 20];
     private byte[] sites = new byte[1 << 20];
     private int[] objects = new int[1 << 20];
     private long[] bytes = new long[1 << 20];
+    private int[] lengths = new int[1 << 20];
 
-    void add(int second, int site, int object, long served) {
+    /**
+     * Adds a play.
+     *
+     * @throws IllegalArgumentException if it began before the one before it
+     */
+    public void add(int second, int site, int object, long served, int length) {
       if (count > 0 && second < seconds[count - 1]) {
         throw new IllegalArgumentException("plays must be in order of time: " + second);
       }
@@ -167,20 +216,24 @@ public final class ServiceTrace {
         sites = Arrays.copyOf(sites, count * 2);
         objects = Arrays.copyOf(objects, count * 2);
         bytes = Arrays.copyOf(bytes, count * 2);
+        lengths = Arrays.copyOf(lengths, count * 2);
       }
       seconds[count] = second;
       sites[count] = (byte) site;
       objects[count] = object;
+      lengths[count] = length;
       bytes[count++] = served;
     }
 
-    Plays plays() {
+    /** The plays that were added. */
+    public Plays plays() {
       return new Plays(
           count,
           Arrays.copyOf(seconds, count),
           Arrays.copyOf(sites, count),
           Arrays.copyOf(objects, count),
-          Arrays.copyOf(bytes, count));
+          Arrays.copyOf(bytes, count),
+          Arrays.copyOf(lengths, count));
     }
   }
 
@@ -190,6 +243,16 @@ public final class ServiceTrace {
       throw new IllegalArgumentException("unknown id '" + id + "'");
     }
     return number;
+  }
+
+  private static List<Integer> related(Map<String, Integer> numbers, String ids) {
+    List<Integer> related = new ArrayList<>();
+    for (String id : ids.split("\\|")) {
+      if (!id.isEmpty()) {
+        related.add(known(numbers, id));
+      }
+    }
+    return List.copyOf(related);
   }
 
   private static int rung(String rendition) {
@@ -232,20 +295,29 @@ public final class ServiceTrace {
     return file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
   }
 
-  List<Title> titles() {
+  /** The catalogue; a title has the number of its place. */
+  public List<Title> titles() {
     return titles;
   }
 
-  List<Site> sites() {
+  /** The sites; a site has the number of its place. */
+  public List<Site> sites() {
     return sites;
   }
 
-  List<CalendarEntry> calendar() {
+  /** What was announced. */
+  public List<CalendarEntry> calendar() {
     return calendar;
   }
 
-  Plays plays() {
+  /** Every play. */
+  public Plays plays() {
     return plays;
+  }
+
+  /** When the last play began, 0 without any. */
+  public long lengthSeconds() {
+    return plays.count() == 0 ? 0 : plays.seconds()[plays.count() - 1];
   }
 
   /** Plays of all sites. */
@@ -253,15 +325,18 @@ public final class ServiceTrace {
     return plays.count();
   }
 
-  int objects() {
+  /** Number of objects: of renditions that titles could have. */
+  public int objects() {
     return titles.size() * RUNGS;
   }
 
-  long bytesOf(int object) {
+  /** Size of an object, 0 where there is no such rendition. */
+  public long bytesOf(int object) {
     return titles.get(object / RUNGS).bytes()[object % RUNGS];
   }
 
-  long catalogueBytes() {
+  /** Bytes of all objects. */
+  public long catalogueBytes() {
     return titles.stream().flatMapToLong(title -> Arrays.stream(title.bytes())).sum();
   }
 }
