@@ -1,5 +1,6 @@
 package dev.marquee.cachewarming;
 
+import dev.marquee.cachewarming.neural.NeuralForecaster;
 import dev.marquee.events.CacheSite;
 import dev.marquee.events.CacheWarming;
 import dev.marquee.events.CatalogueTitle;
@@ -83,6 +84,10 @@ public final class CacheWarmingJob {
     KafkaOptions kafka = EdgeOptions.kafka(options, NAME);
     SourceOptions source = EdgeOptions.source(options, NAME);
     EventBounds bounds = source.bounds();
+    CacheWarmingOptions warming = CacheWarmingOptions.from(options, bounds);
+    if (warming.neural()) {
+      NeuralForecaster.requireLibrary();
+    }
     Inputs inputs =
         new Inputs(
             EventSource.read(env, Topics.VIEWING_EVENTS, source),
@@ -90,7 +95,7 @@ public final class CacheWarmingJob {
             EventSource.read(env, Topics.MEMBERSHIP_EVENTS, source),
             EventSource.readAside(env, Topics.CATALOGUE, source),
             EventSource.readAside(env, Topics.CACHE_SITES, source));
-    Outputs outputs = topology(inputs, CacheWarmingOptions.from(options, bounds), bounds);
+    Outputs outputs = topology(inputs, warming, bounds);
     TopicSinks.write(outputs.loads(), Topics.LOAD_FORECASTS, kafka);
     TopicSinks.write(outputs.plans(), Topics.CACHE_WARMING, kafka);
     TopicSinks.write(outputs.members(), Topics.MEMBERSHIP_FORECASTS, kafka);

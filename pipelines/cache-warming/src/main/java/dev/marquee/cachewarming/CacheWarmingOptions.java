@@ -1,6 +1,7 @@
 package dev.marquee.cachewarming;
 
 import dev.marquee.cachewarming.load.SessionTimeline;
+import dev.marquee.cachewarming.neural.NeuralOptions;
 import dev.marquee.cachewarming.outlook.OutlookOptions;
 import dev.marquee.cachewarming.prefetch.PlannerOptions;
 import dev.marquee.cachewarming.regional.RegionalOptions;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
@@ -24,6 +26,7 @@ import org.apache.flink.configuration.ConfigOptions;
  *     milliseconds of event time
  * @param longestInterval longest interval that is believed, milliseconds of event time
  * @param topTitles titles per region with a forecast of their own, in [0, 100]
+ * @param neural whether a neural network is among the experts on each region's load
  * @param publishTitles whether the slots of titles are published, beside those of regions
  * @param cachedTitles most titles whose open slots a subtask keeps decoded between checkpoints
  * @param reactiveShare share of a site's bytes left to its own policy until its shadows know
@@ -38,6 +41,7 @@ public record CacheWarmingOptions(
     long heartbeatInterval,
     long longestInterval,
     int topTitles,
+    boolean neural,
     boolean publishTitles,
     int cachedTitles,
     double reactiveShare,
@@ -85,6 +89,14 @@ public record CacheWarmingOptions(
           .defaultValue(10)
           .withDescription("Titles per region with a forecast of their own; each takes 40 kB.");
 
+  private static final ConfigOption<Boolean> NEURAL =
+      ConfigOptions.key("forecast.neural")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether a neural network is among the experts on each region's load, where it has the"
+                  + " weight that its errors earn; needs DL4J and ND4J in Flink's lib.");
+
   private static final ConfigOption<Boolean> PUBLISH_TITLES =
       ConfigOptions.key("load.publish-titles")
           .booleanType()
@@ -128,6 +140,7 @@ public record CacheWarmingOptions(
           HEARTBEAT_INTERVAL,
           LONGEST_INTERVAL,
           TOP_TITLES,
+          NEURAL,
           PUBLISH_TITLES,
           CACHED_TITLES,
           REACTIVE_SHARE,
@@ -160,6 +173,7 @@ public record CacheWarmingOptions(
         config.get(HEARTBEAT_INTERVAL).toMillis(),
         config.get(LONGEST_INTERVAL).toMillis(),
         config.get(TOP_TITLES),
+        config.get(NEURAL),
         config.get(PUBLISH_TITLES),
         config.get(CACHED_TITLES),
         config.get(REACTIVE_SHARE),
@@ -186,7 +200,10 @@ public record CacheWarmingOptions(
 
   /** Settings of each region. */
   RegionalOptions regional() {
-    return new RegionalOptions(finalAfter(), topTitles, OutlookOptions.defaults());
+    Optional<NeuralOptions> network =
+        neural ? Optional.of(NeuralOptions.defaults()) : Optional.empty();
+    return new RegionalOptions(
+        finalAfter(), topTitles, OutlookOptions.defaults().withNeural(network));
   }
 
   /** Settings of the planner. */

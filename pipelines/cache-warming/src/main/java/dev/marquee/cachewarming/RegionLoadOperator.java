@@ -1,6 +1,7 @@
 package dev.marquee.cachewarming;
 
 import dev.marquee.cachewarming.load.OpenSlots;
+import dev.marquee.cachewarming.neural.NeuralForecaster;
 import dev.marquee.cachewarming.outlook.Outlook;
 import dev.marquee.cachewarming.regional.LoadStatements;
 import dev.marquee.cachewarming.regional.RegionalLoad;
@@ -76,6 +77,9 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
   @Override
   public void open() throws Exception {
     super.open();
+    if (options.neural()) {
+      NeuralForecaster.loadLibrary();
+    }
     loads =
         getRuntimeContext()
             .getState(

@@ -1,7 +1,9 @@
 package dev.marquee.cachewarming.outlook;
 
 import dev.marquee.cachewarming.forecast.ForecasterOptions;
+import dev.marquee.cachewarming.neural.NeuralOptions;
 import dev.marquee.cachewarming.surge.SurgeOptions;
+import java.util.Optional;
 
 /**
  * Settings of a {@link LoadOutlook}.
@@ -11,6 +13,7 @@ import dev.marquee.cachewarming.surge.SurgeOptions;
  * @param eventShare an announced event of less than this share of the base load is not told from
  *     it, in [0, 1]
  * @param longestGapDays after a longer silence the history is begun anew, in [1, 365]
+ * @param neural of a network among the experts, with the forecaster's seasons; empty for none
  */
 public record OutlookOptions(
     ForecasterOptions forecaster,
@@ -18,17 +21,33 @@ public record OutlookOptions(
     double memoryWeeks,
     double trackingRate,
     double eventShare,
-    double longestGapDays) {
+    double longestGapDays,
+    Optional<NeuralOptions> neural) {
   public OutlookOptions {
     require("memoryWeeks", memoryWeeks, 1, 52);
     require("trackingRate", trackingRate, 0, 1);
     require("eventShare", eventShare, 0, 1);
     require("longestGapDays", longestGapDays, 1, 365);
+    neural.ifPresent(
+        network -> {
+          if (network.season() != forecaster.season()
+              || network.longSeason() != forecaster.longSeason()) {
+            throw new IllegalArgumentException(
+                "the network's seasons must be the forecaster's: " + network);
+          }
+        });
   }
 
+  /** Without a network. */
   public static OutlookOptions defaults() {
     return new OutlookOptions(
-        ForecasterOptions.defaults(), SurgeOptions.defaults(), 6, .15, .03, 42);
+        ForecasterOptions.defaults(), SurgeOptions.defaults(), 6, .15, .03, 42, Optional.empty());
+  }
+
+  /** The same with another network or none. */
+  public OutlookOptions withNeural(Optional<NeuralOptions> other) {
+    return new OutlookOptions(
+        forecaster, surge, memoryWeeks, trackingRate, eventShare, longestGapDays, other);
   }
 
   private static void require(String key, double value, double least, double most) {

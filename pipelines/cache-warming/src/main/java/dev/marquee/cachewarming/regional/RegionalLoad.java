@@ -7,6 +7,7 @@ import dev.marquee.cachewarming.outlook.Horizon;
 import dev.marquee.cachewarming.outlook.LoadOutlook;
 import dev.marquee.cachewarming.outlook.LoadQuantiles;
 import dev.marquee.cachewarming.outlook.Outlook;
+import dev.marquee.cachewarming.outlook.OutlookOptions;
 import dev.marquee.cachewarming.outlook.Reconciliation;
 import dev.marquee.cachewarming.surge.SurgeState;
 import java.time.ZoneId;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -22,8 +24,9 @@ import java.util.TreeMap;
  * The load of one region: takes sums as they come, and says at every step of time what was and what
  * will be.
  *
- * <p>State of one key: 40 kB for the region, for each of its greatest titles and for the rest.
- * Times are milliseconds since 1970 UTC. Not thread-safe.
+ * <p>State of one key: 40 kB for the region, for each of its greatest titles and for the rest, and
+ * 21 kB for the region's network when it has one. Times are milliseconds since 1970 UTC. Not
+ * thread-safe.
  */
 public final class RegionalLoad {
   /** Length of a slot: five minutes. */
@@ -50,6 +53,10 @@ public final class RegionalLoad {
   private static final double BITS_WEIGHT = 1.0 / 24;
 
   private final RegionalOptions options;
+
+  /** Of titles and of the rest: a network is for regions only. */
+  private final OutlookOptions ofTitles;
+
   private final ZoneId zone;
   private final OpenSlots slots;
   private final TreeMap<Long, Long> ticks = new TreeMap<>();
@@ -79,11 +86,12 @@ public final class RegionalLoad {
 
   private RegionalLoad(RegionalOptions options, ZoneId zone, OpenSlots slots) {
     this.options = options;
+    ofTitles = options.outlook().withNeural(Optional.empty());
     this.zone = zone;
     this.slots = slots;
     standings = new TitleStandings(options.topTitles());
     whole = new LoadOutlook(options.outlook(), zone);
-    rest = new LoadOutlook(options.outlook(), zone);
+    rest = new LoadOutlook(ofTitles, zone);
   }
 
   /**
@@ -218,11 +226,11 @@ public final class RegionalLoad {
       double bits = 1000.0 * hourBits / hourStreamMillis;
       bitsPerStream += bitsPerStream == 0 ? bits : BITS_WEIGHT * (bits - bitsPerStream);
     }
-    Map<String, Long> ofTitles = titleHours.remove(hourStart / HOUR_MILLIS);
+    Map<String, Long> millisOfTitles = titleHours.remove(hourStart / HOUR_MILLIS);
     titleHours.headMap(hourStart / HOUR_MILLIS).clear();
     Map<String, Double> streams = new TreeMap<>();
-    if (ofTitles != null) {
-      ofTitles.forEach(
+    if (millisOfTitles != null) {
+      millisOfTitles.forEach(
           (title, millis) -> streams.put(title, Math.max(0, (double) millis / HOUR_MILLIS)));
     }
     standings.hour(streams);
@@ -233,9 +241,7 @@ public final class RegionalLoad {
     for (String title : greatest) {
       double own = streams.getOrDefault(title, 0.0);
       others -= own;
-      titles
-          .computeIfAbsent(title, key -> new LoadOutlook(options.outlook(), zone))
-          .learn(hourStart, own);
+      titles.computeIfAbsent(title, key -> new LoadOutlook(ofTitles, zone)).learn(hourStart, own);
     }
     rest.learn(hourStart, Math.max(0, others));
     foreseeTitles(statements);
@@ -391,10 +397,10 @@ public final class RegionalLoad {
       load.ticks.put(bytes.readSigned(), bytes.readSigned());
     }
     load.whole = LoadOutlook.fromBytes(options.outlook(), zone, bytes.readBytes());
-    load.rest = LoadOutlook.fromBytes(options.outlook(), zone, bytes.readBytes());
+    load.rest = LoadOutlook.fromBytes(load.ofTitles, zone, bytes.readBytes());
     for (int count = bytes.readCount(MOST_TITLES); count > 0; count--) {
       load.titles.put(
-          bytes.readText(), LoadOutlook.fromBytes(options.outlook(), zone, bytes.readBytes()));
+          bytes.readText(), LoadOutlook.fromBytes(load.ofTitles, zone, bytes.readBytes()));
     }
     load.standings.read(bytes);
     load.published.read(bytes);

@@ -7,7 +7,7 @@ import dev.marquee.cachewarming.outlook.OutlookOptions;
  *
  * @param latenessMillis how long after its end a slot may change, at least 0
  * @param topTitles titles with an outlook of their own, in [0, 100]; each takes 40 kB
- * @param outlook of every series
+ * @param outlook of every series; a network only the region as a whole has
  */
 public record RegionalOptions(long latenessMillis, int topTitles, OutlookOptions outlook) {
   public RegionalOptions {

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.marquee.cachewarming.announcement.Announcement;
 import dev.marquee.cachewarming.forecast.ForecasterOptions;
 import dev.marquee.cachewarming.forecast.LoadForecaster;
+import dev.marquee.cachewarming.neural.NeuralOptions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,8 @@ class LoadOutlookTest {
   private static final long DAY = 24 * HOUR;
   private static final long START = Instant.parse("2026-05-04T00:00:00Z").toEpochMilli();
   private static final ZoneId UTC = ZoneId.of("UTC");
+  private static final OutlookOptions WITH_NETWORK =
+      OutlookOptions.defaults().withNeural(Optional.of(NeuralOptions.defaults()));
 
   /** A day with its peak of 20,000 streams at 20 h. */
   private static double usual(double hourOfDay) {
@@ -238,6 +243,61 @@ class LoadOutlookTest {
       }
     }
     assertThat(restored.toBytes()).isEqualTo(original.toBytes());
+  }
+
+  /** Hours until the network learns, and some more in which it has weight. */
+  private static void learnHours(LoadOutlook outlook, int from, int until) {
+    Random random = new Random(from);
+    for (int hour = from; hour < until; hour++) {
+      long start = START + hour * HOUR;
+      // A gap of three hours now and then.
+      if (hour % 50 > 2) {
+        outlook.learn(start, usualAt(start + HOUR / 2) * (1 + .05 * random.nextGaussian()));
+      }
+    }
+  }
+
+  @Test
+  void aRestoredNetworkGoesOnBitByBit() {
+    LoadOutlook original = new LoadOutlook(WITH_NETWORK, UTC);
+    LoadOutlook restored = new LoadOutlook(WITH_NETWORK, UTC);
+    for (int hour = 0; hour < 500; hour += 25) {
+      learnHours(original, hour, hour + 25);
+      learnHours(restored, hour, hour + 25);
+      restored = LoadOutlook.fromBytes(WITH_NETWORK, UTC, restored.toBytes());
+      long now = START + (hour + 26) * HOUR;
+      assertThat(restored.at(now)).isEqualTo(original.at(now));
+    }
+    assertThat(restored.toBytes()).isEqualTo(original.toBytes());
+    assertSane(restored.at(START + 502 * HOUR));
+  }
+
+  @Test
+  void aNetworkChangesTheOutlookOnlyOnceItHasEarnedWeight() {
+    LoadOutlook with = new LoadOutlook(WITH_NETWORK, UTC);
+    LoadOutlook without = fresh();
+    learnHours(with, 0, 385);
+    learnHours(without, 0, 385);
+    assertThat(with.at(START + 387 * HOUR)).isEqualTo(without.at(START + 387 * HOUR));
+    learnHours(with, 385, 800);
+    learnHours(without, 385, 800);
+    LoadQuantiles changed = with.at(START + 802 * HOUR).of(Horizon.DAY);
+    LoadQuantiles plain = without.at(START + 802 * HOUR).of(Horizon.DAY);
+    assertThat(changed.q50()).isNotEqualTo(plain.q50()).isCloseTo(plain.q50(), within(1_000.0));
+  }
+
+  @Test
+  void aNetworkCanBeSwitchedOnAndOffAndAStateOfBeforeItIsRead() {
+    LoadOutlook without = learned(15, START);
+    byte[] plain = without.toBytes();
+    byte[] old = Arrays.copyOf(plain, plain.length - Integer.BYTES);
+    old[0] = 1;
+    LoadOutlook restored = LoadOutlook.fromBytes(OutlookOptions.defaults(), UTC, old);
+    assertThat(restored.toBytes()).isEqualTo(plain);
+    LoadOutlook on = LoadOutlook.fromBytes(WITH_NETWORK, UTC, old);
+    assertThat(on.toBytes().length - plain.length).isBetween(15_000, 22_000);
+    LoadOutlook off = LoadOutlook.fromBytes(OutlookOptions.defaults(), UTC, on.toBytes());
+    assertThat(off.toBytes()).isEqualTo(plain);
   }
 
   @Test
