@@ -171,7 +171,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--speed",
       paramLabel = "X",
       description =
-          "Seconds of the simulation, or of the replayed service, per second (default: "
+          "Seconds of the simulation, or at most of the replayed service, per second (default: "
               + SimulationClock.DEFAULT_SPEED
               + ").")
   private double speed = SimulationClock.DEFAULT_SPEED;
@@ -295,7 +295,7 @@ final class RunCommand implements Callable<Integer> {
     }
     requireNothingOf(CacheWarmingJob.NAME, folder);
     Map<EngineJob, Map<String, String>> jobs =
-        Map.of(EngineJob.CACHE_WARMING, ServiceReplayRun.jobOptions(trace, speed));
+        Map.of(EngineJob.CACHE_WARMING, ServiceReplayRun.jobOptions(trace));
     Interruption stop = Interruption.onShutdown();
     try (LocalEngine engine = LocalEngine.start(engineOptions(folder, jobs, false));
         EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {});

@@ -37,6 +37,14 @@ final class ServiceReplayRun {
   /** The engine is quiet when no site has told anything new and no play was judged for so long. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * The replay waits for a job that is further behind than this, event time: plans that come long
+   * after their window opened would be those of a job that cannot keep up, not those of the speed.
+   */
+  private static final long LONGEST_LAG_SECONDS = 3_600;
+
+  private static final long SLOT_SECONDS = 300;
+
   private static final Duration LATENESS = Duration.ofMinutes(10);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long DAY_SECONDS = 86_400;
@@ -79,12 +87,8 @@ final class ServiceReplayRun {
     records = new ServiceRecords(trace);
   }
 
-  /**
-   * What a replay at this speed sets of the job's options.
-   *
-   * @param speed seconds of the trace per second
-   */
-  static Map<String, String> jobOptions(ServiceTrace trace, double speed) {
+  /** What a replay sets of the job's options. */
+  static Map<String, String> jobOptions(ServiceTrace trace) {
     Map<String, String> zones = new TreeMap<>();
     trace
         .sites()
@@ -96,9 +100,8 @@ final class ServiceReplayRun {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("regions", regions.toString());
     options.put("events.max-age", "0 ms");
-    long twoSeconds = (long) (2_000 * speed);
-    // Partitions are read at a pace of their own, seconds of the wall apart.
-    options.put("events.out-of-orderness", Math.max(60_000, twoSeconds) + " ms");
+    // Each partition holds its events in order, and none is waited for longer than it is read.
+    options.put("events.out-of-orderness", "1 min");
     options.put("events.idleness", "10 s");
     options.put("events.allowed-lateness", LATENESS.toMillis() + " ms");
     options.put("sessions.heartbeat-interval", ServiceReplay.HEARTBEAT_SECONDS + " s");
@@ -110,7 +113,7 @@ final class ServiceReplayRun {
   /**
    * Replays.
    *
-   * @param speed seconds of the trace per second
+   * @param speed seconds of the trace per second, at most: it waits for a job that cannot keep up
    * @param stop ends the replay early
    * @param length how long at most, or null for the whole trace
    * @param untilDone whether to wait until every request has been judged
@@ -123,20 +126,35 @@ final class ServiceReplayRun {
     long start = System.nanoTime();
     long end = length == null ? Long.MAX_VALUE : start + length.toNanos();
     long until = replay.endSeconds();
-    long at = 0;
+    double at = 0;
     try (PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), network)) {
+      long stepped = start;
       while (at < until && System.nanoTime() < end && !isStopped(stop)) {
-        at = Math.min(until, (long) ((System.nanoTime() - start) / NANOS_PER_SECOND * speed));
-        step(replay, plans, at);
-        progress(at, until);
+        long now = System.nanoTime();
+        if (keepsUp(at)) {
+          at = Math.min(until, at + (now - stepped) / NANOS_PER_SECOND * speed);
+        }
+        stepped = now;
+        step(replay, plans, (long) at);
+        progress((long) at, until);
       }
       publisher.flush();
       boolean complete = at >= until;
       if (untilDone && complete) {
-        complete = awaitJudged(plans, at, start + deadline.toNanos(), stop);
+        complete = awaitJudged(plans, until, start + deadline.toNanos(), stop);
       }
-      return result(at, complete, (System.nanoTime() - start) / NANOS_PER_SECOND);
+      return result((long) at, complete, (System.nanoTime() - start) / NANOS_PER_SECOND);
     }
+  }
+
+  /** Slots are published as the job's time passes them. */
+  private boolean keepsUp(double atSeconds) {
+    long passed =
+        monitor.measuredLoads().values().stream()
+            .mapToLong(slot -> slot.getSlotStart().getEpochSecond() + SLOT_SECONDS)
+            .max()
+            .orElse(ServiceRecords.BEGINNING.getEpochSecond());
+    return ServiceRecords.BEGINNING.getEpochSecond() + atSeconds - passed <= LONGEST_LAG_SECONDS;
   }
 
   private void open() {
@@ -301,6 +319,7 @@ final class ServiceReplayRun {
     result.put("eventsPublished", published);
     result.put("requestsPublished", requests);
     result.put("days", (double) atSeconds / DAY_SECONDS);
+    result.put("speed", seconds > 0 ? atSeconds / seconds : 0);
     result.put("eventsPerSecond", seconds > 0 ? published / seconds : 0);
     result.put("deadLetters", monitor.deadLetters());
     result.put("late", monitor.lateEvents());
