@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -42,6 +43,15 @@ public final class EventPublisher implements AutoCloseable {
 
   /** Publishes bytes as they are, or a tombstone. */
   public void publish(Topic<?> topic, String key, byte[] value) {
+    publish(topic, key, value, (metadata, error) -> {});
+  }
+
+  /**
+   * Publishes bytes as they are, or a tombstone.
+   *
+   * @param delivered told, on a thread of the producer, where the broker put the record
+   */
+  void publish(Topic<?> topic, String key, byte[] value, Callback delivered) {
     Exception before = failure.get();
     if (before != null) {
       throw new CommandException(
@@ -54,6 +64,7 @@ public final class EventPublisher implements AutoCloseable {
           if (error != null) {
             failure.compareAndSet(null, error);
           }
+          delivered.onCompletion(metadata, error);
         });
   }
 

@@ -263,7 +263,8 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private static void requireFree(int port) {
+  /** Fails when a port of the loopback address is in use; 0 never is. */
+  static void requireFree(int port) {
     if (port == 0) {
       return;
     }

@@ -14,11 +14,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -33,7 +35,7 @@ import org.apache.kafka.clients.admin.Admin;
  * Everything in one process: a broker, a Flink cluster and the jobs.
  *
  * <p>The broker keeps its topics and the jobs their checkpoints in the data folder, so that the
- * next run goes on. Not thread-safe.
+ * next run goes on. Starting and closing are for one thread, the rest may be called from any.
  */
 public final class LocalEngine implements AutoCloseable {
   /** For caches and write buffers of RocksDB; the cluster divides it evenly among its slots. */
@@ -48,6 +50,8 @@ public final class LocalEngine implements AutoCloseable {
   /** What Flink gives a cluster in a process, which is enough for one job. */
   private static final MemorySize NETWORK_MEMORY_PER_JOB = MemorySize.ofMebiBytes(64);
 
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+
   private static final String PRIVACY_SECRET = "privacy.secret";
   private static final String INPUT_PARTITIONS = "model.input-partitions";
 
@@ -55,16 +59,25 @@ public final class LocalEngine implements AutoCloseable {
   private final String bootstrapServers;
   private final LocalCluster cluster;
   private final Map<EngineJob, RunningJob> jobs;
+  private final Set<EngineJob> restarting = EnumSet.noneOf(EngineJob.class);
+  private final Resubmission resubmission;
+
+  /** Starts a job with options over those that it had. */
+  private interface Resubmission {
+    RunningJob submit(EngineJob job, Map<String, String> changed);
+  }
 
   private LocalEngine(
       Optional<EmbeddedKafka> broker,
       String bootstrapServers,
       LocalCluster cluster,
-      Map<EngineJob, RunningJob> jobs) {
+      Map<EngineJob, RunningJob> jobs,
+      Resubmission resubmission) {
     this.broker = broker;
     this.bootstrapServers = bootstrapServers;
     this.cluster = cluster;
     this.jobs = jobs;
+    this.resubmission = resubmission;
   }
 
   /**
@@ -161,7 +174,18 @@ public final class LocalEngine implements AutoCloseable {
       for (EngineJob job : divided.keySet()) {
         jobs.put(job, submit(cluster, job, settings.get(job), options.checkpointInterval()));
       }
-      return new LocalEngine(Optional.ofNullable(broker), servers, cluster, jobs);
+      LocalCluster started = cluster;
+      return new LocalEngine(
+          Optional.ofNullable(broker),
+          servers,
+          cluster,
+          jobs,
+          (job, changed) -> {
+            divided.get(job).putAll(changed);
+            JobOptions all =
+                jobOptions(job, divided.get(job), options, servers, inputPartitions, secret);
+            return submit(started, job, all, options.checkpointInterval());
+          });
     } catch (EmbeddedKafka.BrokerUnavailableException e) {
       closeAll(cluster, broker);
       throw new CommandException(ExitCode.UNAVAILABLE, e.getMessage(), e);
@@ -191,7 +215,7 @@ public final class LocalEngine implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it does not run that job
    */
-  public RunningJob job(EngineJob job) {
+  public synchronized RunningJob job(EngineJob job) {
     RunningJob running = jobs.get(job);
     if (running == null) {
       throw new IllegalArgumentException("the engine does not run " + job.jobName());
@@ -200,8 +224,34 @@ public final class LocalEngine implements AutoCloseable {
   }
 
   /** The jobs that the engine runs. */
-  public List<RunningJob> jobs() {
+  public synchronized List<RunningJob> jobs() {
     return List.copyOf(jobs.values());
+  }
+
+  /**
+   * Has a job go on from a checkpoint of this moment under other options; to be called by one
+   * thread at a time. Until it returns, the job may be stopped.
+   *
+   * @param changed options by key, over those that the job has
+   * @throws CommandException if an option is wrong or the job does not start
+   */
+  void restart(EngineJob job, Map<String, String> changed) {
+    RunningJob running = job(job);
+    synchronized (this) {
+      restarting.add(job);
+    }
+    running.stop(STOP_DEADLINE, STOP_DEADLINE);
+    RunningJob next = resubmission.submit(job, changed);
+    synchronized (this) {
+      jobs.put(job, next);
+      restarting.remove(job);
+    }
+  }
+
+  private synchronized Map<EngineJob, RunningJob> expectedAlive() {
+    Map<EngineJob, RunningJob> expected = new EnumMap<>(jobs);
+    expected.keySet().removeAll(restarting);
+    return expected;
   }
 
   /**
@@ -210,7 +260,7 @@ public final class LocalEngine implements AutoCloseable {
    * @throws CommandException naming the job, its state and the reason
    */
   public void requireAlive() {
-    for (RunningJob job : jobs.values()) {
+    for (RunningJob job : expectedAlive().values()) {
       JobStatus status = job.status();
       if (status.isGloballyTerminalState()) {
         throw new CommandException(

@@ -71,6 +71,17 @@ final class RunCommand implements Callable<Integer> {
   private int dashboardPort;
 
   @Option(
+      names = "--console-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description =
+          "Port of the console of simulated viewers, 0 for a free one (default: ${DEFAULT-VALUE}).")
+  private int consolePort;
+
+  @Option(names = "--no-console", description = "Simulate viewers without the console.")
+  private boolean noConsole;
+
+  @Option(
       names = "--parallelism",
       paramLabel = "P",
       defaultValue = "2",
@@ -218,6 +229,9 @@ final class RunCommand implements Callable<Integer> {
     if (!(rate >= 0) || Double.isInfinite(rate)) {
       throw wrong("--rate must be 0 or more: " + rate);
     }
+    if (consolePort < 0 || consolePort > 65_535) {
+      throw wrong("--console-port must be in [0, 65535]: " + consolePort);
+    }
     if (failures < 0) {
       throw wrong("--failures must be 0 or more: " + failures);
     }
@@ -323,6 +337,9 @@ final class RunCommand implements Callable<Integer> {
   private int simulate(DataFolder folder) {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
+    if (!noConsole) {
+      LocalCluster.requireFree(consolePort);
+    }
     SimulationClock clock = SimulationOrigin.clock(folder, speed, System.currentTimeMillis());
     Interruption stop = Interruption.onShutdown();
     try (LocalEngine engine =
@@ -333,7 +350,8 @@ final class RunCommand implements Callable<Integer> {
               engine,
               new SimulatedRun.Options(
                   profiles, titles, rate > 0 ? rate : LIVELY, clock, seed, misbehave),
-              panel(out, err));
+              panel(out, err),
+              console(err));
       RunFigures figures =
           run.run(stop.requested(), forSeconds == null ? null : Duration.ofSeconds(forSeconds));
       if (!json) {
@@ -349,6 +367,18 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       stop.done();
     }
+  }
+
+  private Optional<ConsoleOptions> console(PrintWriter err) {
+    return noConsole
+        ? Optional.empty()
+        : Optional.of(
+            new ConsoleOptions(
+                consolePort,
+                address -> {
+                  err.println("Console          " + address);
+                  err.flush();
+                }));
   }
 
   private TerminalPanel panel(PrintWriter out, PrintWriter err) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ final class SimulatedRun {
   private final LocalEngine engine;
   private final Options options;
   private final TerminalPanel panel;
+  private final Optional<ConsoleOptions> console;
 
   /**
    * What to simulate.
@@ -56,9 +58,18 @@ final class SimulatedRun {
       boolean misbehave) {}
 
   SimulatedRun(LocalEngine engine, Options options, TerminalPanel panel) {
+    this(engine, options, panel, Optional.empty());
+  }
+
+  /**
+   * @param console how to open the console; empty for none
+   */
+  SimulatedRun(
+      LocalEngine engine, Options options, TerminalPanel panel, Optional<ConsoleOptions> console) {
     this.engine = engine;
     this.options = options;
     this.panel = panel;
+    this.console = console;
   }
 
   /**
@@ -160,6 +171,7 @@ final class SimulatedRun {
                 });
         EventPublisher publisher = new EventPublisher(engine.bootstrapServers());
         PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), edges.network());
+        EngineConsole page = open(service.simulation());
         panel) {
       Consumer<EdgeRequest> requests = request -> publisher.publish(Topics.EDGE_REQUESTS, request);
       // Counted from the first step: on a busy machine the clients need seconds to connect.
@@ -187,7 +199,11 @@ final class SimulatedRun {
         if (System.nanoTime() >= nextShow) {
           nextShow = System.nanoTime() + SHOW_NANOS;
           engine.requireAlive();
-          panel.show(readings.snapshot(monitor));
+          PanelSnapshot snapshot = readings.snapshot(monitor);
+          panel.show(snapshot);
+          if (page != null) {
+            page.show(snapshot);
+          }
         }
       }
       publisher.flush();
@@ -195,6 +211,17 @@ final class SimulatedRun {
       return new RunFigures(
           readings.snapshot(monitor), monitor.deadLettersByReason(), readings.forbiddenPictures());
     }
+  }
+
+  /** The console, or null without one. */
+  private EngineConsole open(ServiceSimulation simulation) {
+    if (console.isEmpty()) {
+      return null;
+    }
+    double speed = simulation.clock().speed();
+    EngineConsole page = new EngineConsole(engine, simulation, speed, console.get().port());
+    console.get().opened().accept(page.address());
+    return page;
   }
 
   private static boolean awaitStop(CountDownLatch stop) {

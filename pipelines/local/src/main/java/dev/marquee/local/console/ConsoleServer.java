@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.staticfiles.Location;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -38,6 +42,9 @@ public final class ConsoleServer implements AutoCloseable {
 
   /** A page that has gone is noticed by the next comment that cannot be written. */
   private static final Duration SILENCE = Duration.ofSeconds(10);
+
+  private static final String CHARTS =
+      "/META-INF/resources/_static/echarts/6.0.0/dist/echarts.min.js";
 
   private static final int MAX_ACTION_BYTES = 65_536;
   private static final int THREADS = LiveViews.MAX_SUBSCRIPTIONS + 16;
@@ -84,16 +91,10 @@ public final class ConsoleServer implements AutoCloseable {
           files.hostedPath = "/";
           files.directory = "/console";
           files.location = Location.CLASSPATH;
-          files.headers = java.util.Map.of("Cache-Control", "no-cache");
-        });
-    config.staticFiles.add(
-        files -> {
-          files.hostedPath = "/charts";
-          files.directory = "/META-INF/resources/_static/echarts/6.0.0/dist";
-          files.location = Location.CLASSPATH;
-          files.headers = java.util.Map.of("Cache-Control", "max-age=86400");
+          files.headers = Map.of("Cache-Control", "no-cache");
         });
     config.routes.before(this::guard);
+    config.routes.get("/charts.js", this::charts);
     config.routes.get("/views", this::stream);
     config.routes.post("/actions/{name}", this::act);
     config.routes.exception(
@@ -130,12 +131,22 @@ public final class ConsoleServer implements AutoCloseable {
     context.header("Referrer-Policy", "no-referrer");
     String host = context.host();
     if (host == null || !HOSTS.contains(host.replaceFirst(":\\d+$", ""))) {
-      throw new io.javalin.http.ForbiddenResponse("the console answers on the loopback address");
+      throw new ForbiddenResponse("the console answers on the loopback address");
     }
     String origin = context.header("Origin");
     if (origin != null && !origin.equals("http://" + host)) {
-      throw new io.javalin.http.ForbiddenResponse("the console answers its own page only");
+      throw new ForbiddenResponse("the console answers its own page only");
     }
+  }
+
+  /** The chart library has no folders in its jar, from which static files could be served. */
+  private void charts(Context context) {
+    InputStream library = ConsoleServer.class.getResourceAsStream(CHARTS);
+    if (library == null) {
+      throw new IllegalStateException(CHARTS + " is not on the class path");
+    }
+    context.contentType("text/javascript").header("Cache-Control", "max-age=86400");
+    context.result(library);
   }
 
   private void stream(Context context) throws Exception {
@@ -156,7 +167,7 @@ public final class ConsoleServer implements AutoCloseable {
           out.comment();
         }
       }
-    } catch (java.io.IOException gone) {
+    } catch (IOException gone) {
       LOG.debug("a page has gone", gone);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();

@@ -1,0 +1,230 @@
+package dev.marquee.local;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquee.recommendations.RecommendationsJob;
+import dev.marquee.streaming.Topics;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What became of every viewing event that was sent from the console: whether the recommendations
+ * job accepted it, knew it already, refused it or set it aside as late.
+ *
+ * <p>An event is under way until the job has committed an offset behind it, which it does with a
+ * complete checkpoint, when all that it refused before is on the topic of dead letters. It then
+ * counts as a dead letter or late if its place on the topic is named there, as a duplicate if it
+ * was sent as a copy and the job's own count of duplicates has grown by as many, and as accepted
+ * otherwise. Thread-safe.
+ */
+final class Trials implements AutoCloseable {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final long LOOK_MILLIS = 1_000;
+
+  /** For the console's own reader to catch up with the dead letters. */
+  private static final long SETTLE_MILLIS = 2_000;
+
+  private static final int ANSWER_SECONDS = 5;
+
+  private final Admin admin;
+  private final RefusalReadings refusals;
+  private final MetricsReadings metrics;
+  private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
+  private final List<Sent> underWay = new ArrayList<>();
+  private Map<TopicPartition, Long> trusted = Map.of();
+  private Map<TopicPartition, Long> seen = Map.of();
+  private long seenMillis;
+  private long nextLook;
+  private long settledCopies;
+  private long duplicatesBefore = -1;
+  private long revision;
+
+  /** Why something was sent. */
+  enum Kind {
+    /** What a viewer at the console did. */
+    VIEWER,
+    POISON,
+    FUTURE,
+    LATE,
+    DUPLICATES,
+    FLOOD
+  }
+
+  /** What became of events of one kind. */
+  private static final class Tally {
+    private long sent;
+    private long undelivered;
+    private long underWay;
+    private long accepted;
+    private long late;
+    private final Map<String, Long> deadLetters = new TreeMap<>();
+    private long copies;
+  }
+
+  private record Sent(Kind kind, boolean isCopy, int partition, long offset) {}
+
+  Trials(String bootstrapServers, RefusalReadings refusals, MetricsReadings metrics) {
+    this.admin = BrokerOptions.connect(bootstrapServers);
+    this.refusals = refusals;
+    this.metrics = metrics;
+    for (Kind kind : Kind.values()) {
+      tallies.put(kind, new Tally());
+    }
+  }
+
+  /** An event is being sent. */
+  synchronized void sending(Kind kind) {
+    Tally tally = tallies.get(kind);
+    tally.sent++;
+    tally.underWay++;
+    if (duplicatesBefore < 0) {
+      duplicatesBefore = engineDuplicates();
+    }
+    revision++;
+  }
+
+  /**
+   * The broker has an event.
+   *
+   * @param isCopy whether an event with the same id was sent before it
+   */
+  synchronized void delivered(Kind kind, boolean isCopy, int partition, long offset) {
+    underWay.add(new Sent(kind, isCopy, partition, offset));
+    revision++;
+  }
+
+  /** The broker did not take an event, so that nobody will hear of it. */
+  synchronized void failed(Kind kind) {
+    Tally tally = tallies.get(kind);
+    tally.underWay--;
+    tally.undelivered++;
+    revision++;
+  }
+
+  private long engineDuplicates() {
+    return metrics.count(RecommendationsJob.NAME, "all", "duplicates").orElse(0L);
+  }
+
+  /** Looks at what is under way; to be called now and then. */
+  void settle(long nowMillis) {
+    synchronized (this) {
+      if (underWay.isEmpty() || nowMillis < nextLook) {
+        return;
+      }
+      nextLook = nowMillis + LOOK_MILLIS;
+    }
+    Map<TopicPartition, Long> now = committedOffsets();
+    synchronized (this) {
+      if (nowMillis - seenMillis >= SETTLE_MILLIS) {
+        trusted = seen;
+        seen = now;
+        seenMillis = nowMillis;
+      }
+      underWay.removeIf(this::isSettled);
+      revision++;
+    }
+  }
+
+  private boolean isSettled(Sent sent) {
+    Long offset = trusted.get(new TopicPartition(Topics.VIEWING_EVENTS.name(), sent.partition()));
+    if (offset == null || offset <= sent.offset()) {
+      return false;
+    }
+    RefusalReadings.Origin origin =
+        new RefusalReadings.Origin(Topics.VIEWING_EVENTS.name(), sent.partition(), sent.offset());
+    Tally tally = tallies.get(sent.kind());
+    tally.underWay--;
+    refusals
+        .reason(origin)
+        .ifPresentOrElse(
+            reason -> tally.deadLetters.merge(reason, 1L, Long::sum),
+            () -> {
+              if (sent.isCopy()) {
+                tally.copies++;
+                settledCopies++;
+              } else if (sent.kind() == Kind.LATE && refusals.isLate(origin)) {
+                tally.late++;
+              } else {
+                tally.accepted++;
+              }
+            });
+    return true;
+  }
+
+  private Map<TopicPartition, Long> committedOffsets() {
+    try {
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> all =
+          admin
+              .listConsumerGroupOffsets(RecommendationsJob.NAME)
+              .partitionsToOffsetAndMetadata()
+              .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      all.forEach(
+          (partition, offset) -> {
+            if (offset != null) {
+              offsets.put(partition, offset.offset());
+            }
+          });
+      return offsets;
+    } catch (ExecutionException | TimeoutException e) {
+      return lastSeen();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return lastSeen();
+    }
+  }
+
+  private synchronized Map<TopicPartition, Long> lastSeen() {
+    return seen;
+  }
+
+  /** Events that nobody has accounted for yet. */
+  synchronized int underWay() {
+    return underWay.size();
+  }
+
+  synchronized long revision() {
+    return revision;
+  }
+
+  /** Numbers by kind, and whether all of it is accounted for. */
+  synchronized ObjectNode describe() {
+    ObjectNode node = NODES.objectNode();
+    long counted = duplicatesBefore < 0 ? 0 : Math.max(0, engineDuplicates() - duplicatesBefore);
+    node.put("engineDuplicates", counted);
+    node.put("duplicatesConfirmed", counted >= settledCopies);
+    ArrayNode list = node.putArray("kinds");
+    long sent = 0;
+    long open = 0;
+    for (Kind kind : Kind.values()) {
+      Tally tally = tallies.get(kind);
+      sent += tally.sent;
+      open += tally.underWay;
+      ObjectNode one = list.addObject().put("kind", kind.name());
+      one.put("sent", tally.sent).put("underWay", tally.underWay);
+      one.put("undelivered", tally.undelivered);
+      one.put("accepted", tally.accepted).put("late", tally.late);
+      one.put("duplicates", tally.copies);
+      ObjectNode reasons = one.putObject("deadLetters");
+      tally.deadLetters.forEach(reasons::put);
+    }
+    node.put("sent", sent).put("underWay", open).put("accounted", sent - open);
+    return node;
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}
