@@ -73,8 +73,8 @@ class ForecastBenchmarkTest {
       JsonNode node = new ObjectMapper().readTree(line);
       results.put(node.get("method").asText(), node);
     }
-    // The engine, its fourteen experts, and the three that are known.
-    assertThat(results).hasSize(18);
+    // The engine, its fourteen experts, three lines of the network, and the three that are known.
+    assertThat(results).hasSize(21);
     assertThat(results)
         .containsKeys("marquee", "expert-autoregression", "seasonal-naive", "naive2", "theta");
     JsonNode marquee = results.get("marquee");
@@ -102,6 +102,23 @@ class ForecastBenchmarkTest {
     assertThat(results.get("expert-day-naive").get("mase").asDouble())
         .isCloseTo(results.get("seasonal-naive").get("mase").asDouble(), within(1e-5));
     assertThat(results.get("theta").get("msis").isNull()).isTrue();
+    // One in eight series has a network: the first.
+    for (String method : List.of("marquee-neural", "marquee-same-series", "neural")) {
+      assertThat(results.get(method).get("series").asInt()).isEqualTo(1);
+    }
+    double without = results.get("marquee-same-series").get("mase").asDouble();
+    assertThat(results.get("marquee-neural").get("mase").asDouble())
+        .isNotEqualTo(without)
+        .isCloseTo(without, within(.1 * without));
+  }
+
+  @Test
+  void leavesNetworksOutWhenAskedOrWhenTheHorizonIsBeyondThem() throws IOException {
+    Path train = write("train.csv", series(0, VALUES, false));
+    assertThat(execute("--train", train.toString(), "--neural-every", "0")).isZero();
+    assertThat(out.toString()).doesNotContain("neural");
+    assertThat(execute("--train", train.toString(), "--horizon", "60")).isZero();
+    assertThat(out.toString()).contains("marquee").doesNotContain("neural");
   }
 
   @Test
@@ -165,7 +182,7 @@ class ForecastBenchmarkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--horizon,0", "--horizon,169", "--season,7", "--season,49"})
+  @CsvSource({"--horizon,0", "--horizon,169", "--season,7", "--season,49", "--neural-every,-1"})
   void refusesSettingsOutOfRange(String option, String value) throws IOException {
     Path train = write("train.csv", series(0, 200, false));
     assertThat(execute("--train", train.toString(), option, value)).isNotZero();

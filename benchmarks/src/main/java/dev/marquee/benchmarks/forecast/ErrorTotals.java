@@ -1,5 +1,7 @@
 package dev.marquee.benchmarks.forecast;
 
+import dev.marquee.cachewarming.forecast.HourlyForecast;
+
 /** Errors of one method, summed over series. */
 final class ErrorTotals {
   /** Miss rate of the interval that is scored: 95 % coverage, as in the competition. */
@@ -19,7 +21,24 @@ final class ErrorTotals {
     series++;
   }
 
-  void addIntervals(
+  /** Medians and both intervals of a forecast of the task's horizon. */
+  void add(ForecastTask.Split split, ForecastTask task, HourlyForecast forecast) {
+    int horizon = task.horizon();
+    double[] median = new double[horizon];
+    double[][] interval80 = new double[2][horizon];
+    double[][] interval95 = new double[2][horizon];
+    for (int hour = 1; hour <= horizon; hour++) {
+      median[hour - 1] = forecast.median(hour);
+      interval80[0][hour - 1] = forecast.quantile(hour, .1);
+      interval80[1][hour - 1] = forecast.quantile(hour, .9);
+      interval95[0][hour - 1] = forecast.quantile(hour, .025);
+      interval95[1][hour - 1] = forecast.quantile(hour, .975);
+    }
+    addPoints(split, task.season(), median);
+    addIntervals(split, task.season(), interval80, interval95);
+  }
+
+  private void addIntervals(
       ForecastTask.Split split, int season, double[][] interval80, double[][] interval95) {
     if (Double.isNaN(msis)) {
       msis = 0;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * All methods on one task: the production forecaster, fed value by value, its experts alone, and
- * the competition's benchmarks.
+ * All methods on one task: the production forecaster, fed value by value, its experts alone, a
+ * neural network as one more expert on some of the series, and the competition's benchmarks.
  *
  * <p>The forecasters of all series go side by side: all take their n-th value before any takes the
  * next. Every {@link #POOLING} values each is told the residuals of the others as of then, so that
@@ -28,21 +28,24 @@ public final class ForecastComparison {
   private final ErrorTotals[] experts = new ErrorTotals[Expert.EXTERNAL.ordinal()];
   private final List<HourlyForecast> forecasts = new ArrayList<>();
   private double[] nanos = new double[0];
+  private final NeuralSample neural;
   private int stateBytes;
 
-  private ForecastComparison(ForecastTask task) {
+  private ForecastComparison(ForecastTask task, ForecasterOptions options, int neuralEvery) {
     this.task = task;
+    neural = new NeuralSample(task, options, neuralEvery);
     Arrays.setAll(experts, expert -> new ErrorTotals());
   }
 
   /**
    * Runs all methods.
    *
+   * @param neuralEvery one in so many series is forecast with a network, too; 0 for none
    * @param progress takes a sentence now and then
    */
   public static ForecastComparison of(
-      ForecastTask task, ForecasterOptions options, Consumer<String> progress) {
-    ForecastComparison comparison = new ForecastComparison(task);
+      ForecastTask task, ForecasterOptions options, int neuralEvery, Consumer<String> progress) {
+    ForecastComparison comparison = new ForecastComparison(task, options, neuralEvery);
     comparison.feed(options, progress);
     return comparison;
   }
@@ -63,6 +66,7 @@ public final class ForecastComparison {
     for (int at = 0; at < count; at++) {
       LoadForecaster forecaster = new LoadForecaster(options);
       forecaster.setSiblings(siblings.of(at));
+      neural.setSiblings(at, siblings.of(at));
       forecasters.add(forecaster);
       forecasts.add(new HourlyForecast());
     }
@@ -78,6 +82,7 @@ public final class ForecastComparison {
         forecasters.get(at).observe(known[age]);
         forecasters.get(at).forecast(task.horizon(), into);
         nanos[timed++] = System.nanoTime() - start;
+        neural.observe(at, known[age]);
       }
       if ((age + 1) % POOLING == 0) {
         siblings.exchange(forecasters);
@@ -89,30 +94,19 @@ public final class ForecastComparison {
     for (int at = 0; at < count; at++) {
       score(task.series().get(at), forecasts.get(at));
       stateBytes = Math.max(stateBytes, forecasters.get(at).toBytes().length);
+      neural.score(at, forecasts.get(at));
     }
   }
 
   private void score(ForecastTask.Split split, HourlyForecast forecast) {
     int horizon = task.horizon();
-    int season = task.season();
-    double[] median = new double[horizon];
-    double[][] interval80 = new double[2][horizon];
-    double[][] interval95 = new double[2][horizon];
-    for (int hour = 1; hour <= horizon; hour++) {
-      median[hour - 1] = forecast.median(hour);
-      interval80[0][hour - 1] = forecast.quantile(hour, .1);
-      interval80[1][hour - 1] = forecast.quantile(hour, .9);
-      interval95[0][hour - 1] = forecast.quantile(hour, .025);
-      interval95[1][hour - 1] = forecast.quantile(hour, .975);
-    }
-    production.addPoints(split, season, median);
-    production.addIntervals(split, season, interval80, interval95);
+    production.add(split, task, forecast);
     for (int expert = 0; expert < experts.length; expert++) {
       double[] path = new double[horizon];
       for (int hour = 1; hour <= horizon; hour++) {
         path[hour - 1] = forecast.expert(Expert.values()[expert], hour);
       }
-      experts[expert].addPoints(split, season, path);
+      experts[expert].addPoints(split, task.season(), path);
     }
   }
 
@@ -135,6 +129,7 @@ public final class ForecastComparison {
     double micros = sorted[sorted.length / 2] / 1e3;
     List<MethodErrors> results = new ArrayList<>();
     results.add(production.mean("marquee", naive2, micros, stateBytes));
+    results.addAll(neural.results());
     for (int expert = 0; expert < experts.length; expert++) {
       String id = Expert.values()[expert].id();
       results.add(experts[expert].mean("expert-" + id, naive2, Double.NaN, 0));

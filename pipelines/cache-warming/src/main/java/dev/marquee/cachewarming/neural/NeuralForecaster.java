@@ -92,8 +92,13 @@ public final class NeuralForecaster {
     }
   }
 
+  /** Hours to be observed before there is a forecast. */
+  public static int silentHours(NeuralOptions options) {
+    return SHORTEST_PAST * options.longSeason() + HOURS;
+  }
+
   private boolean isReady() {
-    return history.available() >= SHORTEST_PAST * options.longSeason() + HOURS;
+    return history.available() >= silentHours(options);
   }
 
   /**
