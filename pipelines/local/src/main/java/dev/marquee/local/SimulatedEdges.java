@@ -24,8 +24,11 @@ import java.util.function.Consumer;
  * site told, since a client may tell late or by a wrong clock. Not thread-safe.
  */
 final class SimulatedEdges {
-  /** A site holds a tenth of the catalogue, and a window fills a twentieth of the site. */
-  private static final long SITES_OF_A_CATALOGUE = 10;
+  /**
+   * A site holds a fortieth of the catalogue, and a window fills a twentieth of the site. Minutes
+   * bring few plays for each title: a tenth would hold nearly all that anybody asks for twice.
+   */
+  private static final long SITES_OF_A_CATALOGUE = 40;
 
   private static final double FILL_SHARE = .05;
 

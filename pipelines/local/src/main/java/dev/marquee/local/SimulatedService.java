@@ -270,6 +270,7 @@ public final class SimulatedService {
           case FILM -> TitleKind.FILM;
           case SERIES -> TitleKind.SERIES;
           case EPISODE -> TitleKind.EPISODE;
+          case LIVE -> TitleKind.LIVE;
         },
         change.seriesId(),
         change.season(),

@@ -40,7 +40,7 @@ final class SimulatedEdgesTest {
   private static final SimulationOptions OPTIONS =
       SimulationOptions.defaults()
           .withAudience(AudienceOptions.defaults().withProfiles(600))
-          .withCatalogue(new CatalogueOptions(300, .4, 20, 10, 10))
+          .withCatalogue(new CatalogueOptions(300, .4, 20, 10, .5, 10))
           .withEventsPerSecond(200);
 
   private final SimulatedService service =

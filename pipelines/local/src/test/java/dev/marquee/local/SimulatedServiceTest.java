@@ -57,7 +57,7 @@ class SimulatedServiceTest {
   private static final SimulationOptions OPTIONS =
       SimulationOptions.defaults()
           .withAudience(AudienceOptions.defaults().withProfiles(600))
-          .withCatalogue(new CatalogueOptions(300, .4, 20, 10, 10))
+          .withCatalogue(new CatalogueOptions(300, .4, 20, 10, .5, 10))
           .withEventsPerSecond(100);
 
   @Test

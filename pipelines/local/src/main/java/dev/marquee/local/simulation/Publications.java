@@ -1,5 +1,7 @@
 package dev.marquee.local.simulation;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -184,6 +186,97 @@ final class Publications {
     return Math.max(1, Math.round(show.demand * playsPerWeek * error));
   }
 
+  /** The entry of a live event. */
+  SimulatedEvent live(LiveEvents.Live live, long now) {
+    long duration = clock.eventDuration(LiveEvents.LENGTH);
+    List<SimulatedEvent.Rendition> ladder = new ArrayList<>();
+    for (int rendition = 0; rendition < LiveEvents.RENDITIONS; rendition++) {
+      ladder.add(
+          new SimulatedEvent.Rendition(
+              Show.RENDITIONS.get(rendition),
+              Show.LADDER_KBPS[rendition],
+              bytes(Show.LADDER_KBPS[rendition], duration)));
+    }
+    return new SimulatedEvent.CatalogueChange(
+        eventId(),
+        clock.eventTimeAt(now),
+        live.titleId(),
+        "Live " + (live.number() + 1),
+        SimulatedEvent.Kind.LIVE,
+        null,
+        null,
+        null,
+        List.of("sport"),
+        Instant.ofEpochMilli(live.start()).atOffset(ZoneOffset.UTC).getYear(),
+        live.home().language(),
+        clock.eventTimeAt(live.start()),
+        duration,
+        // Nobody watches it afterwards.
+        List.of(
+            new SimulatedEvent.Availability(
+                "*", 0, clock.eventTimeAt(live.start()), clock.eventTimeAt(live.end()))),
+        ladder,
+        List.of(),
+        live.expected());
+  }
+
+  SimulatedEvent liveStarted(Viewer viewer, LiveEvents.Live live, int rendition, long now) {
+    return live(
+        viewer,
+        live,
+        new Activity.Started(
+            clock.eventDuration(now - live.start()),
+            clock.eventDuration(LiveEvents.LENGTH),
+            Show.LADDER_KBPS[rendition],
+            Show.RENDITIONS.get(rendition)),
+        now);
+  }
+
+  SimulatedEvent liveGoesOn(
+      Viewer viewer, LiveEvents.Live live, int rendition, long interval, long now) {
+    return live(
+        viewer,
+        live,
+        new Activity.Heartbeat(
+            clock.eventDuration(now - live.start()),
+            clock.eventDuration(LiveEvents.LENGTH),
+            clock.eventDuration(interval),
+            Show.LADDER_KBPS[rendition],
+            Show.RENDITIONS.get(rendition)),
+        now);
+  }
+
+  SimulatedEvent liveStopped(Viewer viewer, LiveEvents.Live live, long watched, long now) {
+    return live(
+        viewer,
+        live,
+        new Activity.Stopped(
+            clock.eventDuration(now - live.start()),
+            clock.eventDuration(LiveEvents.LENGTH),
+            clock.eventDuration(watched),
+            now >= live.end() ? Activity.StopReason.FINISHED : Activity.StopReason.VIEWER),
+        now);
+  }
+
+  private SimulatedEvent live(Viewer viewer, LiveEvents.Live live, Activity activity, long now) {
+    return new SimulatedEvent.Viewing(
+        eventId(),
+        clock.eventTimeAt(now),
+        profileId(viewer.index),
+        live.titleId(),
+        null,
+        run + "-l" + viewer.index + "-" + live.number(),
+        null,
+        viewer.region.country(),
+        viewer.region.regionName(),
+        activity);
+  }
+
+  /** A kilobit per second is an eighth of a byte per millisecond. */
+  private static long bytes(int kbps, long durationMillis) {
+    return Math.max(1, kbps * durationMillis / 8);
+  }
+
   /** Tombstones of a title and of its episodes. */
   void withdrawal(Show show, Consumer<SimulatedEvent> consumer) {
     consumer.accept(new SimulatedEvent.TitleWithdrawn(show.id));
@@ -231,8 +324,7 @@ final class Publications {
     List<SimulatedEvent.Rendition> renditions = new ArrayList<>();
     for (int rendition = 0; rendition < show.renditions; rendition++) {
       int kbps = show.bitrateKbps(rendition);
-      // A kilobit per second is an eighth of a byte per millisecond.
-      long bytes = Math.max(1, kbps * clock.eventDuration(show.runtimeMillis()) / 8);
+      long bytes = bytes(kbps, clock.eventDuration(show.runtimeMillis()));
       renditions.add(new SimulatedEvent.Rendition(Show.RENDITIONS.get(rendition), kbps, bytes));
     }
     return renditions;

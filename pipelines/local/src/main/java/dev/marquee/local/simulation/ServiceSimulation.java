@@ -78,6 +78,9 @@ public final class ServiceSimulation {
   /** Plays of a mean visit, which an announced launch has its share of. */
   private static final double PLAYS_PER_VISIT = .7;
 
+  /** Streams in the evening by those of a mean hour: an operator's traffic, peak by mean. */
+  private static final double EVENING = 1.73;
+
   private static final double WEEK_SECONDS = 7 * 86_400;
 
   /** Viewers do not begin a visit while they are in one: what that costs at the default rate. */
@@ -96,6 +99,7 @@ public final class ServiceSimulation {
   private final Map<ServiceRegion, SeenPage> defaultPages = new EnumMap<>(ServiceRegion.class);
   private final int[][] talk = new int[ServiceRegion.values().length][TALK];
   private final long[] talked = new long[ServiceRegion.values().length];
+  private final LiveEvents live;
   private final double visitsPerHour;
   private final long start;
 
@@ -153,6 +157,16 @@ public final class ServiceSimulation {
             options.audience().profiles(),
             visitsPerSecond * PLAYS_PER_VISIT * WEEK_SECONDS / clock.speed());
     double activity = viewers.stream().mapToDouble(viewer -> viewer.activity).sum();
+    double streams = visitsPerSecond * HOURS_PER_VISIT * 3_600 / clock.speed();
+    this.live =
+        new LiveEvents(
+            options.seed(),
+            viewers,
+            options.catalogue().liveEventsPerDay(),
+            options.catalogue().scheduledDays(),
+            clock.simulatedStartMillis(),
+            streams * EVENING,
+            options.heartbeatInterval().toMillis());
     this.visitsPerHour = visitsPerSecond * 3_600 / clock.speed() / activity * TIME_TAKEN_BY_VISITS;
   }
 
@@ -181,7 +195,7 @@ public final class ServiceSimulation {
           calendarNext < catalogue.calendar().size()
               ? catalogue.calendar().get(calendarNext).simulatedMillis()
               : Long.MAX_VALUE;
-      long next = Math.min(step, Math.min(delivery, change));
+      long next = Math.min(Math.min(step, live.nextTime()), Math.min(delivery, change));
       if (next > until) {
         break;
       }
@@ -191,6 +205,8 @@ public final class ServiceSimulation {
       } else if (delivery == next) {
         events++;
         wire.deliverNext(consumer);
+      } else if (live.nextTime() <= now) {
+        live.next(now, publications, this::emit);
       } else {
         step(viewers.get(queue.poll()));
       }
@@ -265,8 +281,9 @@ public final class ServiceSimulation {
   /** Files of all titles that are or will be in the catalogue: a film or episode, one rendition. */
   public int files() {
     return catalogue.shows().stream()
-        .mapToInt(show -> show.renditions * Math.max(1, show.episodes()))
-        .sum();
+            .mapToInt(show -> show.renditions * Math.max(1, show.episodes()))
+            .sum()
+        + live.calendar().size() * LiveEvents.RENDITIONS;
   }
 
   /** Ids of all profiles, forgotten ones included. */
@@ -318,6 +335,7 @@ public final class ServiceSimulation {
         && catalogue.calendar().get(calendarNext).simulatedMillis() <= start) {
       calendarNext++;
     }
+    live.open(start);
     for (Viewer viewer : viewers) {
       emit(publications.profile(viewer, start));
       scheduleVisit(viewer, start);

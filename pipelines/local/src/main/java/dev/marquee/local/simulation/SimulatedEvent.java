@@ -128,10 +128,10 @@ public sealed interface SimulatedEvent {
   }
 
   /**
-   * A film, series or episode is new or has changed.
+   * A film, series, episode or live event is new or has changed.
    *
-   * @param expectedViewers viewers expected in the first seven days of an announced launch; null:
-   *     nothing was announced
+   * @param expectedViewers viewers expected in the first seven days of an announced launch, at the
+   *     same time of a live event; null: nothing was announced
    */
   record CatalogueChange(
       String eventId,
@@ -236,7 +236,8 @@ public sealed interface SimulatedEvent {
   enum Kind {
     FILM,
     SERIES,
-    EPISODE
+    EPISODE,
+    LIVE
   }
 
   /**
