@@ -31,6 +31,7 @@ import org.apache.flink.configuration.ConfigOptions;
  * @param cachedTitles most titles whose open slots a subtask keeps decoded between checkpoints
  * @param reactiveShare share of a site's bytes left to its own policy until its shadows know
  *     better, in [0, 1]
+ * @param movesReactiveShare whether shadows of each site move its share
  * @param swapGain how much more a newcomer must be worth than what it replaces, at least 1
  * @param qualityInterval how often quality is published, milliseconds
  */
@@ -45,6 +46,7 @@ public record CacheWarmingOptions(
     boolean publishTitles,
     int cachedTitles,
     double reactiveShare,
+    boolean movesReactiveShare,
     double swapGain,
     long qualityInterval)
     implements Serializable {
@@ -118,6 +120,14 @@ public record CacheWarmingOptions(
               "Share of a site's bytes that is left to its own policy, until shadow caches have"
                   + " shown what is best there.");
 
+  private static final ConfigOption<Boolean> MOVES_REACTIVE_SHARE =
+      ConfigOptions.key("plans.moves-reactive-share")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether shadow caches of each site, about 1 MB each, move its share to where it"
+                  + " misses least; otherwise it stays where it begins.");
+
   private static final ConfigOption<Double> SWAP_GAIN =
       ConfigOptions.key("plans.swap-gain")
           .doubleType()
@@ -144,6 +154,7 @@ public record CacheWarmingOptions(
           PUBLISH_TITLES,
           CACHED_TITLES,
           REACTIVE_SHARE,
+          MOVES_REACTIVE_SHARE,
           SWAP_GAIN,
           QUALITY_INTERVAL);
 
@@ -177,6 +188,7 @@ public record CacheWarmingOptions(
         config.get(PUBLISH_TITLES),
         config.get(CACHED_TITLES),
         config.get(REACTIVE_SHARE),
+        config.get(MOVES_REACTIVE_SHARE),
         config.get(SWAP_GAIN),
         config.get(QUALITY_INTERVAL).toMillis());
   }

@@ -41,11 +41,12 @@ import org.apache.flink.util.OutputTag;
  * Plans what each site holds when its fill window opens, and holds every play against the plan.
  *
  * <p>Requests and predictions wait for the watermark and are then taken in the order of their time,
- * plans in between, so that each play meets the plan that was in force when it happened, and a
- * replay plans the same. Keyed by one key, since demand is pooled over all sites and titles;
- * everything stays decoded and what changed is written before each barrier. Metrics in the group
- * {@code cacheWarming}: {@code requestsPerSecond}, {@code plans}, {@code planMillis} of the last,
- * {@code reason.UNKNOWN_SITE.eventsRefused}, {@code reason.UNKNOWN_FILE.eventsRefused}.
+ * plans in between, so that each play meets the plan that was in force when it happened. Titles and
+ * sites apply when they arrive: a replay plans the same when it knows the same of them at each
+ * plan. Keyed by one key, since demand is pooled over all sites and titles; everything stays
+ * decoded and what changed is written before each barrier. Metrics in the group {@code
+ * cacheWarming}: {@code requestsPerSecond}, {@code plans}, {@code planMillis} of the last, {@code
+ * reason.UNKNOWN_SITE.eventsRefused}, {@code reason.UNKNOWN_FILE.eventsRefused}.
  */
 final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
     implements OneInputStreamOperator<PlanInput, Keyed<CacheWarming>> {
@@ -61,6 +62,7 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
 
   private transient MapState<String, byte[]> titles;
   private transient MapState<String, byte[]> sites;
+  private transient MapState<String, byte[]> shares;
   private transient MapState<String, byte[]> files;
   private transient MapState<String, byte[]> predictions;
   private transient ValueState<byte[]> service;
@@ -100,6 +102,7 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
     super.open();
     titles = bytesByName("titles");
     sites = bytesByName("sites");
+    shares = bytesByName("shares");
     files = bytesByName("files");
     predictions = bytesByName("predictions");
     service =
@@ -134,7 +137,11 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
   private ServicePlanner planner() throws Exception {
     if (planner == null) {
       planner =
-          new ServicePlanner(DemandOptions.defaults(), options.planner(), options.reactiveShare());
+          new ServicePlanner(
+              DemandOptions.defaults(),
+              options.planner(),
+              options.reactiveShare(),
+              options.movesReactiveShare());
       loads = new TreeMap<>();
       byte[] known = service.value();
       if (known != null) {
@@ -142,6 +149,9 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
       }
       for (byte[] site : sites.values()) {
         planner.readSite(site);
+      }
+      for (Map.Entry<String, byte[]> share : shares.entries()) {
+        planner.readShare(share.getKey(), share.getValue());
       }
       for (Map.Entry<String, byte[]> file : files.entries()) {
         planner.readFile(file.getKey(), file.getValue());
@@ -363,6 +373,7 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
     ServicePlanner.Changes changes = planner.takeChanges();
     write(titles, changes.titles());
     write(sites, changes.sites());
+    write(shares, changes.shares());
     write(files, changes.files());
     service.update(changes.service());
     write(predictions, loads);

@@ -1,5 +1,6 @@
 package dev.marquee.cachewarming.announcement;
 
+import dev.marquee.cachewarming.load.IdHash;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -181,7 +182,7 @@ public final class Launches {
     }
 
     static Launch of(Announcement one, List<Launch> known) {
-      long key = Keys.of(one.id());
+      long key = IdHash.of(one.id());
       Launch launch = new Launch(key, one.startMillis(), one.expectedStreams());
       for (Launch before : known) {
         if (before.key == key) {

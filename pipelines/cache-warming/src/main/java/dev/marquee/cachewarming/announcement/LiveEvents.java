@@ -1,5 +1,6 @@
 package dev.marquee.cachewarming.announcement;
 
+import dev.marquee.cachewarming.load.IdHash;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -195,7 +196,7 @@ public final class LiveEvents {
     }
 
     static Event of(Announcement one, List<Event> known) {
-      long key = Keys.of(one.id());
+      long key = IdHash.of(one.id());
       Event event = new Event(key, one.startMillis(), one.endMillis(), one.expectedStreams());
       for (Event before : known) {
         if (before.key == key) {

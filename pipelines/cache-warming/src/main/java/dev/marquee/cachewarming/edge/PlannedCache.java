@@ -1,5 +1,6 @@
 package dev.marquee.cachewarming.edge;
 
+import dev.marquee.cachewarming.load.StateBytes;
 import java.util.Arrays;
 
 /**
@@ -154,5 +155,33 @@ public final class PlannedCache implements CachePolicy {
       lowest++;
     }
     reactive.resize(capacityBytes - plannedCapacity);
+  }
+
+  /** Writes the plan and what is held of it, without the site's own policy. */
+  public void write(StateBytes out) {
+    out.writeUnsigned(plannedCapacity);
+    out.writeUnsigned(byDensity.length);
+    for (int object : byDensity) {
+      out.writeUnsigned(object);
+      // One more than is resident, 0 for what is not held.
+      out.writeUnsigned(held[object] ? resident[object] + 1 : 0);
+    }
+    out.writeUnsigned(lowest);
+  }
+
+  /** Takes over what was written, without a plan before. */
+  public void read(StateBytes in) {
+    plannedCapacity = in.readUnsigned();
+    byDensity = new int[in.readCount(rank.length)];
+    for (int at = 0; at < byDensity.length; at++) {
+      int object = (int) in.readUnsigned();
+      long known = in.readUnsigned();
+      byDensity[at] = object;
+      rank[object] = at;
+      held[object] = known > 0;
+      resident[object] = Math.max(0, known - 1);
+      plannedBytes += resident[object];
+    }
+    lowest = (int) in.readUnsigned();
   }
 }

@@ -1,5 +1,7 @@
 package dev.marquee.cachewarming.edge;
 
+import dev.marquee.cachewarming.load.StateBytes;
+
 /**
  * SIEVE (Zhang et al., NSDI 2024): one queue in order of arrival, one bit per object set by a
  * request, and a hand that walks from the oldest to the youngest, clears bits and evicts the first
@@ -78,5 +80,33 @@ public final class SieveCache implements CachePolicy {
   public void resize(long capacityBytes) {
     resident.capacity(capacityBytes);
     evictTo(capacityBytes);
+  }
+
+  /** Writes what is resident, the oldest first. */
+  public void write(StateBytes out) {
+    out.writeUnsigned(resident.capacity());
+    int count = 0;
+    for (int at = queue.tail(); at != ObjectQueue.NONE; at = queue.towardsHead(at)) {
+      count++;
+    }
+    out.writeUnsigned(count);
+    for (int at = queue.tail(); at != ObjectQueue.NONE; at = queue.towardsHead(at)) {
+      out.writeUnsigned(at);
+      out.writeUnsigned(resident.of(at));
+      out.writeByte(visited[at] ? 1 : 0);
+    }
+    out.writeSigned(hand);
+  }
+
+  /** Takes over what was written, into an empty cache for as many objects. */
+  public void read(StateBytes in) {
+    resident.capacity(in.readUnsigned());
+    for (int count = in.readCount(visited.length); count > 0; count--) {
+      int object = (int) in.readUnsigned();
+      queue.addToHead(object);
+      resident.add(object, in.readUnsigned());
+      visited[object] = in.readByte() == 1;
+    }
+    hand = (int) in.readSigned();
   }
 }

@@ -10,12 +10,15 @@ import dev.marquee.cachewarming.prefetch.FileDecision;
 import dev.marquee.cachewarming.prefetch.PlannerOptions;
 import dev.marquee.cachewarming.prefetch.PrefetchPlan;
 import dev.marquee.cachewarming.prefetch.PrefetchPlanner;
+import dev.marquee.cachewarming.prefetch.ReactiveShareOptions;
 import dev.marquee.cachewarming.prefetch.SiteBudget;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -23,9 +26,9 @@ import java.util.TreeMap;
  * Makes the plans of all sites of a service, and holds every play against them.
  *
  * <p>Times are seconds of the service. Plays are taken in the order in which they come; the pooled
- * model follows that order. State: some hundred bytes a title, the files of each plan, a few
- * kilobytes for the service; what changed since it was last asked for can be written alone. Not
- * thread-safe.
+ * model follows that order. State: some hundred bytes a title, the files of each plan, 50 kB a site
+ * for its shadows, a few kilobytes for the service; what changed since it was last asked for can be
+ * written alone. Not thread-safe.
  */
 public final class ServicePlanner {
   private static final long DAY_SECONDS = 86_400;
@@ -46,14 +49,20 @@ public final class ServicePlanner {
   private final DemandOptions demandOptions;
   private final PrefetchPlanner planner;
   private final double reactiveShare;
+
+  /** Empty where every site keeps the share that it begins with. */
+  private final Optional<ReactiveShareOptions> shareOptions;
+
   private final TreeMap<String, Title> titles = new TreeMap<>();
   private final TreeMap<String, SiteLedger> sites = new TreeMap<>();
+  private final Map<String, SiteShare> shares = new HashMap<>();
 
   /** Sites by number, in the order in which they came; a site that left keeps its number. */
   private final List<String> numbers = new ArrayList<>();
 
   private final Set<String> changedTitles = new HashSet<>();
   private final Set<String> changedSites = new HashSet<>();
+  private final Set<String> changedShares = new HashSet<>();
 
   /** Site and file, with a line feed between. */
   private final Set<String> changedFiles = new HashSet<>();
@@ -90,14 +99,20 @@ public final class ServicePlanner {
    * A service without sites and titles.
    *
    * @param reactiveShare share of each site's bytes left to its own policy, in [0, 1]
+   * @param movesShare whether shadows of each site move its share; where it begins at 0 they do not
    */
-  public ServicePlanner(DemandOptions demand, PlannerOptions plans, double reactiveShare) {
+  public ServicePlanner(
+      DemandOptions demand, PlannerOptions plans, double reactiveShare, boolean movesShare) {
     if (!(reactiveShare >= 0 && reactiveShare <= 1)) {
       throw new IllegalArgumentException("reactiveShare must be in [0, 1]: " + reactiveShare);
     }
     this.demandOptions = demand;
     this.planner = new PrefetchPlanner(plans);
     this.reactiveShare = reactiveShare;
+    shareOptions =
+        movesShare && reactiveShare > 0
+            ? Optional.of(ReactiveShareOptions.defaults().startingAt(reactiveShare))
+            : Optional.empty();
   }
 
   /** Takes a title, or what changed of it. */
@@ -156,6 +171,8 @@ public final class ServicePlanner {
   public List<HeldFile> removeSite(String id) {
     SiteLedger removed = sites.remove(id);
     changedSites.add(id);
+    shares.remove(id);
+    changedShares.add(id);
     if (removed == null) {
       return List.of();
     }
@@ -218,7 +235,12 @@ public final class ServicePlanner {
     if (rung < 0) {
       return Outcome.UNKNOWN_FILE;
     }
-    double watched = Math.min(1, (double) bytes / title.facts.bytes().get(rung));
+    long size = title.facts.bytes().get(rung);
+    SiteShare share = shares.get(siteId);
+    if (share != null && share.request(key, size, bytes, inPeak)) {
+      changedShares.add(siteId);
+    }
+    double watched = Math.min(1, (double) bytes / size);
     TitleProfile profile = title.profile;
     title.demand.observe(number, atSeconds, watched, inPeak, profile.releaseSeconds());
     service.observe(
@@ -333,13 +355,22 @@ public final class ServicePlanner {
         candidates.add(candidate(title.facts, rung, expected[rung], ledger, atSeconds));
       }
     }
-    long reactive = (long) (site.capacityBytes() * reactiveShare);
+    SiteShare own =
+        shareOptions
+            .map(options -> this.shares.computeIfAbsent(site.id(), id -> new SiteShare(options)))
+            .orElse(null);
+    long reactive = (long) (site.capacityBytes() * (own == null ? reactiveShare : own.share()));
     long windowEnd = ledger.windowEnd(atSeconds);
     SiteBudget budget =
         new SiteBudget(
             site.capacityBytes() - reactive, site.fillBytesPerSecond(), atSeconds, windowEnd);
     PrefetchPlan plan = planner.plan(candidates, budget);
-    return follow(ledger, plan, budget, reactive, peakBytes, achievements);
+    SitePlanned followed = follow(ledger, plan, budget, reactive, peakBytes, achievements);
+    if (own != null) {
+      own.replan(candidates, ledger.files().keySet(), site.capacityBytes(), atSeconds);
+      changedShares.add(site.id());
+    }
+    return followed;
   }
 
   private static boolean isCandidate(Title title, long atSeconds) {
@@ -459,12 +490,14 @@ public final class ServicePlanner {
    *
    * @param titles by id
    * @param sites by id, without the files of their plans
+   * @param shares by site: what moves the share that is left to its own policy
    * @param files by site and file
    * @param service what all have in common
    */
   public record Changes(
       Map<String, byte[]> titles,
       Map<String, byte[]> sites,
+      Map<String, byte[]> shares,
       Map<String, byte[]> files,
       byte[] service) {}
 
@@ -480,6 +513,11 @@ public final class ServicePlanner {
       SiteLedger ledger = sites.get(id);
       ofSites.put(id, ledger == null ? null : ledger.toBytes());
     }
+    Map<String, byte[]> ofShares = new TreeMap<>();
+    for (String id : changedShares) {
+      SiteShare share = shares.get(id);
+      ofShares.put(id, share == null ? null : share.toBytes());
+    }
     Map<String, byte[]> ofFiles = new TreeMap<>();
     for (String id : changedFiles) {
       int border = id.indexOf(BORDER);
@@ -489,8 +527,9 @@ public final class ServicePlanner {
     }
     changedTitles.clear();
     changedSites.clear();
+    changedShares.clear();
     changedFiles.clear();
-    return new Changes(ofTitles, ofSites, ofFiles, serviceBytes());
+    return new Changes(ofTitles, ofSites, ofShares, ofFiles, serviceBytes());
   }
 
   private static byte[] bytesOf(HeldFile file) {
@@ -568,6 +607,17 @@ public final class ServicePlanner {
       throw new IllegalStateException("a file of a site that is not there: " + siteAndFile);
     }
     ledger.files().put(siteAndFile.substring(border + 1), HeldFile.read(opened(state)));
+  }
+
+  /** Takes back what moves a site's share; forgotten where shares stay. */
+  public void readShare(String site, byte[] state) {
+    shareOptions.ifPresent(options -> shares.put(site, SiteShare.fromBytes(options, state)));
+  }
+
+  /** Share of a site's bytes that its next plan leaves to its own policy, in [0, 1]. */
+  public double reactiveShare(String site) {
+    SiteShare share = shares.get(site);
+    return share == null ? reactiveShare : share.share();
   }
 
   /** Takes back a title. */

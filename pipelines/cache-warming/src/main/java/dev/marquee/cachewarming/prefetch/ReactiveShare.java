@@ -2,6 +2,7 @@ package dev.marquee.cachewarming.prefetch;
 
 import dev.marquee.cachewarming.edge.PlannedCache;
 import dev.marquee.cachewarming.edge.SieveCache;
+import dev.marquee.cachewarming.load.StateBytes;
 import java.util.Arrays;
 
 /**
@@ -20,38 +21,68 @@ public final class ReactiveShare {
   private static final double LEAST_EVIDENCE = 0.5;
 
   /** Objects that a shadow's disk must hold: with fewer, single ones decide. */
-  private static final double LEAST_OBJECTS = 100;
+  public static final double LEAST_OBJECTS = 100;
 
   private final ReactiveShareOptions options;
   private final double[] shares;
   private final PlannedCache[] shadows;
+
+  /** What each shadow leaves to the site's own policy. */
+  private final SieveCache[] policies;
+
   private final double[] missed;
   private final long[] sizes;
+
+  /** One object in so many is followed of those that are shown: 1 when they are a sample. */
   private final int sampling;
+
   private final long shadowBytes;
   private double asked;
   private long seconds;
   private int chosen;
 
   /**
+   * Draws its sample by itself.
+   *
    * @param sizes of the objects in bytes, by number
    * @param capacityBytes of the site
    */
   public ReactiveShare(ReactiveShareOptions options, long[] sizes, long capacityBytes) {
+    this(options, sizes, capacityBytes, sampling(options, sizes, capacityBytes));
+  }
+
+  /**
+   * Is shown a sample and nothing else.
+   *
+   * @param sizes of the sample's objects in bytes, by number; read whenever one is needed
+   * @param shadowBytes as small a part of the site's disk as the sample is of its objects
+   */
+  public static ReactiveShare ofSample(
+      ReactiveShareOptions options, long[] sizes, long shadowBytes) {
+    return new ReactiveShare(options, sizes, shadowBytes, 1);
+  }
+
+  private ReactiveShare(ReactiveShareOptions options, long[] sizes, long bytes, int sampling) {
     this.options = options;
     this.sizes = sizes;
+    this.sampling = sampling;
     shares = options.shares().stream().mapToDouble(Double::doubleValue).toArray();
-    double meanSize = Arrays.stream(sizes).filter(size -> size > 0).average().orElse(1);
-    double objectsHeld = capacityBytes / meanSize;
-    sampling = (int) Math.max(1, Math.min(options.sampling(), objectsHeld / LEAST_OBJECTS));
-    shadowBytes = capacityBytes / sampling;
+    shadowBytes = bytes / sampling;
     missed = new double[shares.length];
     chosen = options.shares().indexOf(options.initialShare());
-    shadows = new PlannedCache[shares.length > 1 ? shares.length : 0];
-    for (int share = 0; share < shadows.length; share++) {
-      shadows[share] =
-          new PlannedCache(sizes.length, new SieveCache(sizes.length, shadowBytes), object -> {});
+    int count = shares.length > 1 ? shares.length : 0;
+    shadows = new PlannedCache[count];
+    policies = new SieveCache[count];
+    for (int share = 0; share < count; share++) {
+      policies[share] = new SieveCache(sizes.length, shadowBytes);
+      shadows[share] = new PlannedCache(sizes.length, policies[share], object -> {});
     }
+  }
+
+  private static int sampling(ReactiveShareOptions options, long[] sizes, long capacityBytes) {
+    double meanSize = Arrays.stream(sizes).filter(size -> size > 0).average().orElse(1);
+    double objectsHeld = capacityBytes / meanSize;
+    return (int) Math.max(1, Math.min(options.sampling(), objectsHeld / LEAST_OBJECTS));
   }
 
   private boolean isSampled(int object) {
@@ -142,5 +173,33 @@ public final class ReactiveShare {
   /** Peak bytes that each share's shadow missed lately, in the order of the options. */
   public double[] missedPeakBytes() {
     return missed.clone();
+  }
+
+  /** Writes the shadows and what they have shown, without options and sizes. */
+  public void write(StateBytes out) {
+    out.writeUnsigned(chosen);
+    out.writeDouble(asked);
+    out.writeSigned(seconds);
+    for (double bytes : missed) {
+      out.writeDouble(bytes);
+    }
+    for (int share = 0; share < shadows.length; share++) {
+      shadows[share].write(out);
+      policies[share].write(out);
+    }
+  }
+
+  /** Takes over what was written, before any request. */
+  public void read(StateBytes in) {
+    chosen = in.readCount(shares.length - 1);
+    asked = in.readDouble();
+    seconds = in.readSigned();
+    for (int share = 0; share < missed.length; share++) {
+      missed[share] = in.readDouble();
+    }
+    for (int share = 0; share < shadows.length; share++) {
+      shadows[share].read(in);
+      policies[share].read(in);
+    }
   }
 }

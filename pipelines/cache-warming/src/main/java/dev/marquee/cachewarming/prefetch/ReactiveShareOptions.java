@@ -1,6 +1,7 @@
 package dev.marquee.cachewarming.prefetch;
 
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Settings of the share of a site's disk that is left to its own policy.
@@ -47,5 +48,12 @@ public record ReactiveShareOptions(
   /** Always this share. */
   public static ReactiveShareOptions fixed(double share) {
     return new ReactiveShareOptions(List.of(share), share, 1, 7, 0);
+  }
+
+  /** The same, beginning at another share, which becomes one of those to choose from. */
+  public ReactiveShareOptions startingAt(double share) {
+    TreeSet<Double> all = new TreeSet<>(shares);
+    all.add(share);
+    return new ReactiveShareOptions(List.copyOf(all), share, sampling, memoryDays, leastGain);
   }
 }

@@ -70,7 +70,7 @@ class ServicePlannerTest {
 
   private static ServicePlanner service() {
     ServicePlanner service =
-        new ServicePlanner(DemandOptions.defaults(), PlannerOptions.defaults(), .05);
+        new ServicePlanner(DemandOptions.defaults(), PlannerOptions.defaults(), .05, true);
     service.put(site("london", "Europe/London", 3 * GIGABYTE));
     service.put(site("berlin", "Europe/Berlin", 2 * GIGABYTE));
     for (int film = 0; film < 6; film++) {
@@ -166,10 +166,12 @@ class ServicePlannerTest {
     planner.planAt(MONDAY + DAY + 2 * HOUR, tally);
     planner.filled("london", "film-0", "hd", GIGABYTE, true, tally);
     ServicePlanner restored =
-        new ServicePlanner(DemandOptions.defaults(), PlannerOptions.defaults(), .05);
+        new ServicePlanner(DemandOptions.defaults(), PlannerOptions.defaults(), .05, true);
     ServicePlanner.Changes state = planner.takeChanges();
     restored.readService(state.service());
     state.sites().values().forEach(restored::readSite);
+    assertThat(state.shares()).containsOnlyKeys("berlin", "london");
+    state.shares().forEach(restored::readShare);
     state
         .files()
         .forEach(
