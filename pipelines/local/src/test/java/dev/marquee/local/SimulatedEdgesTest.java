@@ -71,7 +71,7 @@ final class SimulatedEdgesTest {
   }
 
   @Test
-  void sitesAreATenthOfTheCatalogueAndFillATwentiethOfThatInAWindow() {
+  void sitesAreAFortiethOfTheCatalogueAndFillATwentiethOfThatInAWindow() {
     List<CacheSite> sites = open();
     long bytes =
         catalogue.stream()
@@ -84,7 +84,7 @@ final class SimulatedEdgesTest {
     assertThat(sites)
         .allSatisfy(
             site -> {
-              assertThat(site.getCapacityBytes()).isEqualTo(bytes / 10);
+              assertThat(site.getCapacityBytes()).isEqualTo(bytes / 40);
               // Twelve hours of the service are 144 seconds.
               assertThat(site.getFillBytesPerSecond() * 144.0 / site.getCapacityBytes())
                   .isBetween(.0499, .0501);
