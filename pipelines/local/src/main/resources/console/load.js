@@ -19,7 +19,7 @@ export function load(main, page) {
     tabs,
     el('div.split', {},
       el('section.card', {}, el('div.who', {}, title), facts, chart,
-        el('p.note', {}, 'Hours of the service from now. Shaded behind the line: what had been said one hour ahead (80 %). To the right: what is to come, 50 %, 80 % and 95 %.')),
+        el('p.note', {}, 'Hours of the service from now. Shaded behind the line: what had been said one hour ahead (80 %). To the right: what is to come, with 80 % and 95 %.')),
       el('aside', {},
         el('section.card', {}, el('h2', {}, 'Alarms'), alarms),
         el('section.card', {}, el('h2', {}, 'How good it is'), tiles))),
@@ -33,25 +33,25 @@ export function load(main, page) {
     const measured = data.measured.filter(within).map(([at, streams]) => [hours(at), streams]);
     const earlier = data.hourAhead.filter(within).filter(([at]) => hours(at) <= 0.02);
     const series = [];
-    const band = (name, stack, points, low, high, tint, opacity) => {
-      series.push({name: stack + 'low', stack, hidden: true, data: points.map((p) => [hours(p[0]), p[low]]), colour: 'transparent', opacity: 0, band: true});
-      series.push({name, stack, band: true, hidden: !name, data: points.map((p) => [hours(p[0]), p[high] - p[low]]), colour: tint, opacity});
-    };
+    const bands = [{data: earlier.map((p) => [hours(p[0]), p[1], p[3]]), colour: colour('soft'), opacity: 0.22}];
+    let top = 1.5 * Math.max(4, ...measured.map((p) => p[1]));
     if (data.fan) {
       const start = measured.length ? [[now, ...data.levels.map(() => measured[measured.length - 1][1])]] : [];
-      const fan = [...start, ...data.fan.filter(within)];
+      const fan = [...start, ...data.fan.filter((p) => hours(p[0]) > 0 && within(p))];
       const at = (level) => 1 + data.levels.indexOf(level);
-      if (data.levels.includes(0.025)) band('', 'wide', fan, at(0.025), at(0.975), colour('fan'), 0.2);
-      band('', 'middle', fan, at(0.1), at(0.9), colour('fan'), 0.3);
+      const between = (low, high) => fan.map((p) => [hours(p[0]), p[at(low)], p[at(high)]]);
+      bands.push({data: between(0.025, 0.975), colour: colour('fan'), opacity: 0.16});
+      bands.push({data: between(0.1, 0.9), colour: colour('fan'), opacity: 0.26});
       series.push({name: 'forecast', data: fan.map((p) => [hours(p[0]), p[at(0.5)]]), colour: colour('fan'), dashed: true});
+      // Early forecasts reach for the sky; what is likely has to stay readable.
+      top = Math.max(top, 1.25 * Math.max(...fan.map((p) => p[at(0.5)])), Math.min(2 * top, Math.max(...fan.map((p) => p[at(0.9)]))));
     }
-    band('', 'before', earlier, 1, 3, colour('soft'), 0.25);
     series.push({name: 'said an hour ahead', data: earlier.map((p) => [hours(p[0]), p[2]]), colour: colour('soft'), dashed: true});
     series.push({name: 'streams', data: measured, colour: colour('accent')});
     lines(chart, {
-      series, marks: [{at: 0, name: 'now'}],
+      series, bands, marks: [{at: 0, name: 'now'}],
       x: {min: -12, max: 24, format: (v) => (v > 0 ? '+' : '') + v + ' h', tip: (v) => (v < 0 ? number(-v, 1) + ' h ago' : 'in ' + number(v, 1) + ' h')},
-      y: {format: (v) => number(v)},
+      y: {max: Math.ceil(top / 10) * 10, format: (v) => number(v)},
     });
     setText(title, data.name);
     const last = measured[measured.length - 1];

@@ -17,8 +17,11 @@ function base() {
   return {ink, line, axis};
 }
 
-/** Draws lines over a common axis: each {name, data: [[x, y]], colour, area?, dashed?}. */
-export function lines(node, {series, x = {}, y = {}, marks = []}) {
+/**
+ * Draws lines over a common axis: each {name, data: [[x, y]], colour, area?, dashed?}, and bands
+ * behind them: each {data: [[x, low, high]], colour, opacity}.
+ */
+export function lines(node, {series, bands = [], x = {}, y = {}, marks = []}) {
   const {ink, axis} = base();
   draw(node, {
     animation: false,
@@ -26,7 +29,7 @@ export function lines(node, {series, x = {}, y = {}, marks = []}) {
     legend: {
       top: 0, left: 0, itemWidth: 14, itemHeight: 3, icon: 'roundRect', itemGap: 14,
       textStyle: {color: ink, fontSize: 11.5},
-      data: series.filter((one) => !one.hidden).map((one) => one.name),
+      data: series.map((one) => one.name),
     },
     tooltip: {
       trigger: 'axis', confine: true, backgroundColor: colour('raised'),
@@ -35,7 +38,7 @@ export function lines(node, {series, x = {}, y = {}, marks = []}) {
         [
           x.tip ? x.tip(points[0].value[0]) : '',
           ...points
-            .filter((point) => !series[point.seriesIndex].hidden && Number.isFinite(point.value[1]))
+            .filter((point) => point.seriesType === 'line' && Number.isFinite(point.value[1]))
             .map((point) => point.marker + point.seriesName + ' <b>' +
               (y.format ? y.format(point.value[1]) : point.value[1]) + '</b>'),
         ].filter(Boolean).join('<br>'),
@@ -48,18 +51,35 @@ export function lines(node, {series, x = {}, y = {}, marks = []}) {
       type: y.log ? 'log' : 'value', ...axis, min: y.min ?? 0, max: y.max, scale: true, splitNumber: 4,
       axisLabel: {...axis.axisLabel, formatter: y.format},
     },
-    series: series.map((one, i) => ({
-      name: one.name, type: 'line', showSymbol: false, data: one.data, stack: one.stack,
-      lineStyle: {width: one.hidden || one.band ? 0 : 2, type: one.dashed ? 'dashed' : 'solid', color: one.colour},
-      itemStyle: {color: one.colour}, silent: !!one.hidden, z: one.band ? 1 : 3,
-      areaStyle: one.area || one.band ? {color: one.colour, opacity: one.opacity ?? 0.16} : undefined,
-      markLine: i === 0 && marks.length
-        ? {symbol: 'none', silent: true, label: {color: ink, formatter: '{b}', fontSize: 11},
-           lineStyle: {color: ink, type: 'dotted'},
-           data: marks.map((mark) => ({xAxis: mark.at, name: mark.name}))}
-        : undefined,
-    })),
+    series: [
+      ...series.map((one, i) => ({
+        name: one.name, type: 'line', showSymbol: false, data: one.data, z: 3, itemStyle: {color: one.colour},
+        lineStyle: {width: 2, type: one.dashed ? 'dashed' : 'solid', color: one.colour},
+        areaStyle: one.area ? {color: one.colour, opacity: 0.16} : undefined,
+        markLine: i === 0 && marks.length
+          ? {symbol: 'none', silent: true, label: {color: ink, formatter: '{b}', fontSize: 11},
+             lineStyle: {color: ink, type: 'dotted'},
+             data: marks.map((mark) => ({xAxis: mark.at, name: mark.name}))}
+          : undefined,
+      })),
+      ...bands.filter((one) => one.data.length > 1).map(band),
+    ],
   });
+}
+
+/** One closed shape between a low and a high line. */
+function band({data, colour: fill, opacity}) {
+  return {
+    type: 'custom', silent: true, clip: true, z: 1, data: [[data[0][0], data[0][1]]], tooltip: {show: false},
+    renderItem: (params, api) => ({
+      type: 'polygon',
+      shape: {points: [
+        ...data.map(([at, low]) => api.coord([at, low])),
+        ...[...data].reverse().map(([at, , high]) => api.coord([at, high])),
+      ]},
+      style: {fill, opacity},
+    }),
+  };
 }
 
 /** Points on a plane: each series {name, data: [[x, y, label]], colour, size, opacity, symbol}. */

@@ -160,7 +160,7 @@ const PATTERNS = {
     let out = '';
     for (let i = 0; i < 12 + many * 4; i++) {
       const r = 8 + random() * 34;
-      out += `<circle cx="${f(random() * W)}" cy="${f(random() * 240)}" r="${f(r)}" fill="${ink(i, 0.34)}"/><circle cx="0" cy="0" r="0"/>`;
+      out += `<circle cx="${f(random() * W)}" cy="${f(random() * 240)}" r="${f(r)}" fill="${ink(i, 0.34)}"/>`;
     }
     return out;
   },
@@ -222,7 +222,9 @@ function draw(title) {
   const second = (GENRES[genres[1]] || [accent])[0];
   const random = randomOf(hash(title.name + '/' + (title.picture || '')));
   const [face = 0, clutter = 0, warmth = 0] = title.look || [];
-  const shift = -16 + random() * 32 + warmth * 7;
+  // Yellows turn to mud sooner than other colours.
+  const sway = first[0] > 25 && first[0] < 75 ? 0.35 : 1;
+  const shift = sway * (-16 + random() * 32 + Math.max(-2, Math.min(2, warmth)) * 7);
   const hue = first[0] + shift;
   const flip = (title.pictureNumber || 0) % 2;
   const sky = flip

@@ -132,7 +132,8 @@ export function viewer(main, page) {
       const strip = el('div.strip', {tabIndex: -1});
       return el('section.row', {ariaLabel: row.reason}, el('header', {}, el('span.eyebrow'), el('h2')), strip);
     }, (node, row) => {
-      setText(node.querySelector('.eyebrow'), ROW_NAMES[row.kind]);
+      const kindName = ROW_NAMES[row.kind] || '';
+      setText(node.querySelector('.eyebrow'), row.reason.toLowerCase().startsWith(kindName.toLowerCase()) ? '' : kindName);
       setText(node.querySelector('h2'), row.reason);
       node.title = 'evidence ' + number(row.evidence, 2);
       keyed(node.querySelector('.strip'), row.titles.slice(0, 24), (title) => title.id,

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,6 +48,7 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
   private final SiteReadings sites = new SiteReadings(titles);
   private final TasteReadings tastes = new TasteReadings(titles);
   private final PictureWorth worth;
+  private final CommittedOffsets committed;
   private final Trials trials;
   private final TrackedPublisher publisher;
   private final Visitors visitors;
@@ -70,7 +70,8 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
     viewers = new ViewerReadings(servers, titles);
     load = new LoadReadings(speed);
     worth = new PictureWorth(simulation.truth(), simulation.profileIds());
-    trials = new Trials(servers, refusals, metrics);
+    committed = new CommittedOffsets(servers, RecommendationsJob.NAME, Topics.VIEWING_EVENTS);
+    trials = new Trials(committed, refusals, metrics);
     publisher = new TrackedPublisher(servers, trials);
     visitors = new Visitors(publisher, titles, viewers);
     saboteur = new Saboteur(publisher, titles);
@@ -279,18 +280,13 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
     };
   }
 
-  /** Figures that the tests look at. */
-  Map<String, Long> counts() {
-    return Map.of("unreadable", reader.unreadable(), "pages", (long) server.pages());
-  }
-
   @Override
   public void close() {
     server.close();
     reader.close();
     control.close();
     publisher.close();
-    trials.close();
+    committed.close();
     viewers.close();
   }
 }

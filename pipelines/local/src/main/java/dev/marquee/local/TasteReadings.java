@@ -9,7 +9,6 @@ import dev.marquee.streaming.RejectedException;
 import dev.marquee.streaming.Topics;
 import dev.marquee.streaming.WireFormat;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,11 +47,24 @@ final class TasteReadings implements ConsoleReader.Listener {
       vectors.remove(id);
       return;
     }
-    ByteBuffer bytes =
-        format.decode(record.value()).getVector().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = format.decode(record.value()).getVector();
     float[] vector = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(vector);
-    vectors.put(id, vector);
+    double length = 0;
+    for (float one : vector) {
+      length += one * one;
+    }
+    if (length > 0) {
+      vectors.put(id, scaled(vector, 1 / Math.sqrt(length)));
+    }
+  }
+
+  /** Taste is in the direction; the length is how much is known of the title. */
+  private static float[] scaled(float[] vector, double factor) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] *= (float) factor;
+    }
+    return vector;
   }
 
   /** The map as one profile sees it; empty while there are hardly any titles on it. */

@@ -7,16 +7,11 @@ import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.Topics;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.Supplier;
 
 /**
  * What became of every viewing event that was sent from the console: whether the recommendations
@@ -28,22 +23,20 @@ import org.apache.kafka.common.TopicPartition;
  * was sent as a copy and the job's own count of duplicates has grown by as many, and as accepted
  * otherwise. Thread-safe.
  */
-final class Trials implements AutoCloseable {
+final class Trials {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final long LOOK_MILLIS = 1_000;
 
   /** For the console's own reader to catch up with the dead letters. */
   private static final long SETTLE_MILLIS = 2_000;
 
-  private static final int ANSWER_SECONDS = 5;
-
-  private final Admin admin;
+  private final Supplier<Optional<Map<Integer, Long>>> committed;
   private final RefusalReadings refusals;
   private final MetricsReadings metrics;
   private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
   private final List<Sent> underWay = new ArrayList<>();
-  private Map<TopicPartition, Long> trusted = Map.of();
-  private Map<TopicPartition, Long> seen = Map.of();
+  private Map<Integer, Long> trusted = Map.of();
+  private Map<Integer, Long> seen = Map.of();
   private long seenMillis;
   private long nextLook;
   private long settledCopies;
@@ -74,8 +67,15 @@ final class Trials implements AutoCloseable {
 
   private record Sent(Kind kind, boolean isCopy, int partition, long offset) {}
 
-  Trials(String bootstrapServers, RefusalReadings refusals, MetricsReadings metrics) {
-    this.admin = BrokerOptions.connect(bootstrapServers);
+  /**
+   * @param committed offsets of the viewing events that the job has committed, by partition; empty
+   *     when nobody answers
+   */
+  Trials(
+      Supplier<Optional<Map<Integer, Long>>> committed,
+      RefusalReadings refusals,
+      MetricsReadings metrics) {
+    this.committed = committed;
     this.refusals = refusals;
     this.metrics = metrics;
     for (Kind kind : Kind.values()) {
@@ -124,7 +124,7 @@ final class Trials implements AutoCloseable {
       }
       nextLook = nowMillis + LOOK_MILLIS;
     }
-    Map<TopicPartition, Long> now = committedOffsets();
+    Map<Integer, Long> now = committedOffsets();
     synchronized (this) {
       if (nowMillis - seenMillis >= SETTLE_MILLIS) {
         trusted = seen;
@@ -137,7 +137,7 @@ final class Trials implements AutoCloseable {
   }
 
   private boolean isSettled(Sent sent) {
-    Long offset = trusted.get(new TopicPartition(Topics.VIEWING_EVENTS.name(), sent.partition()));
+    Long offset = trusted.get(sent.partition());
     if (offset == null || offset <= sent.offset()) {
       return false;
     }
@@ -162,30 +162,11 @@ final class Trials implements AutoCloseable {
     return true;
   }
 
-  private Map<TopicPartition, Long> committedOffsets() {
-    try {
-      Map<TopicPartition, Long> offsets = new HashMap<>();
-      Map<TopicPartition, OffsetAndMetadata> all =
-          admin
-              .listConsumerGroupOffsets(RecommendationsJob.NAME)
-              .partitionsToOffsetAndMetadata()
-              .get(ANSWER_SECONDS, TimeUnit.SECONDS);
-      all.forEach(
-          (partition, offset) -> {
-            if (offset != null) {
-              offsets.put(partition, offset.offset());
-            }
-          });
-      return offsets;
-    } catch (ExecutionException | TimeoutException e) {
-      return lastSeen();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return lastSeen();
-    }
+  private Map<Integer, Long> committedOffsets() {
+    return committed.get().orElseGet(this::lastSeen);
   }
 
-  private synchronized Map<TopicPartition, Long> lastSeen() {
+  private synchronized Map<Integer, Long> lastSeen() {
     return seen;
   }
 
@@ -221,10 +202,5 @@ final class Trials implements AutoCloseable {
     }
     node.put("sent", sent).put("underWay", open).put("accounted", sent - open);
     return node;
-  }
-
-  @Override
-  public void close() {
-    admin.close();
   }
 }

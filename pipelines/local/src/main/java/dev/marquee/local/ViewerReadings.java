@@ -261,7 +261,21 @@ final class ViewerReadings implements AutoCloseable {
   }
 
   synchronized long revision(String profile) {
-    return follow(profile).revision;
+    Followed one = follow(profile);
+    return one.page != null
+        ? one.revision
+        : one.revision + standIn(profile).map(other -> other.revision).orElse(0L);
+  }
+
+  /** What a client shows to a profile that has no page yet: the default page of its region. */
+  private Optional<Followed> standIn(String profile) {
+    return Optional.ofNullable(profiles.get(profile))
+        .map(known -> follow(Topics.DEFAULT_PAGE_PREFIX + known.region()));
+  }
+
+  private HomePage pageFor(String profile) {
+    HomePage own = follow(profile).page;
+    return own != null ? own : standIn(profile).map(other -> other.page).orElse(null);
   }
 
   /** Profiles that got a page lately, the latest first. */
@@ -286,7 +300,7 @@ final class ViewerReadings implements AutoCloseable {
 
   /** Titles of the profile's page that were chosen for it, best first; empty without a page. */
   synchronized List<String> chosen(String profile) {
-    HomePage page = follow(profile).page;
+    HomePage page = pageFor(profile);
     List<String> chosen = new ArrayList<>();
     if (page != null) {
       for (PageRow row : page.getRows()) {
@@ -303,7 +317,7 @@ final class ViewerReadings implements AutoCloseable {
 
   /** Where a title stands on the page of a profile. */
   synchronized Optional<Shown> shown(String profile, BiPredicate<PageRow, PageTitle> which) {
-    HomePage page = follow(profile).page;
+    HomePage page = pageFor(profile);
     if (page == null) {
       return Optional.empty();
     }
@@ -336,7 +350,7 @@ final class ViewerReadings implements AutoCloseable {
           .put("title", deed.titleId() == null ? "" : titles.nameOf(deed.titleId()));
     }
     ArrayNode rows = node.putArray("rows");
-    HomePage page = one.page;
+    HomePage page = pageFor(profile);
     if (page == null) {
       return node;
     }
@@ -345,7 +359,7 @@ final class ViewerReadings implements AutoCloseable {
     node.put("counter", page.getVersion().getCounter());
     node.put("generatedAt", page.getGeneratedAt().toEpochMilli());
     node.put("trigger", page.getTriggerEventId());
-    if (page.getTriggerAppendTime() != null) {
+    if (page == one.page && page.getTriggerAppendTime() != null) {
       node.put("latencyMillis", one.arrivedMillis - page.getTriggerAppendTime().toEpochMilli());
     }
     page.getRows().forEach(row -> describe(row, rows.addObject()));
