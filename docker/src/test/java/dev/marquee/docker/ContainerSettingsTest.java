@@ -62,7 +62,7 @@ final class ContainerSettingsTest {
     assertThat(container.get(NettyShuffleEnvironmentOptions.DATA_PORT)).isEqualTo(6121);
     assertThat(container.get(TaskManagerOptions.NUM_TASK_SLOTS)).isEqualTo(3);
     assertThat(container.get(BlobServerOptions.PORT)).isEqualTo("6124");
-    assertThat(container.get(CoreOptions.TMP_DIRS)).isEqualTo("/tmp");
+    assertThat(container.get(CoreOptions.TMP_DIRS)).isEqualTo("/var/lib/marquee-work");
     assertThat(container.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
         .isEqualTo("file:///var/lib/marquee/checkpoints");
     assertThat(container.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
