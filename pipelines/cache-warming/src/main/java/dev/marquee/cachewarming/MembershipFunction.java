@@ -5,8 +5,8 @@ import dev.marquee.cachewarming.membership.MembershipForecast;
 import dev.marquee.cachewarming.membership.MembershipForecaster;
 import dev.marquee.cachewarming.membership.MembershipOptions;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedFunction;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -17,10 +17,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
@@ -31,9 +27,8 @@ import org.apache.flink.util.Collector;
  * daysClosed}, {@code membershipsTooLate}.
  */
 final class MembershipFunction
-    extends KeyedProcessFunction<
-        String, MembershipChangeEvent, Keyed<dev.marquee.events.MembershipForecast>>
-    implements CheckpointedFunction {
+    extends VersionedFunction<
+        String, MembershipChangeEvent, Keyed<dev.marquee.events.MembershipForecast>> {
   private static final long serialVersionUID = 1L;
 
   private static final List<Double> LEVELS = List.of(.025, .1, .5, .9, .975);
@@ -43,26 +38,11 @@ final class MembershipFunction
 
   private final CacheWarmingOptions options;
   private transient ValueState<FlowRecord> flows;
-  private transient OutputVersions versions;
   private transient Counter closed;
   private transient Counter tooLate;
 
   MembershipFunction(CacheWarmingOptions options) {
     this.options = options;
-  }
-
-  @Override
-  public void initializeState(FunctionInitializationContext context) throws Exception {
-    versions =
-        OutputVersions.open(
-            context,
-            System.currentTimeMillis(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // The epoch of a life does not change, and keyed state is Flink's own.
   }
 
   @Override
@@ -178,7 +158,7 @@ final class MembershipFunction
             new dev.marquee.events.MembershipForecast(
                 region,
                 plan,
-                versions.next(),
+                versions().next(),
                 LocalDate.ofEpochDay(lastDay),
                 Math.max(0, forecast.members()),
                 LEVELS,

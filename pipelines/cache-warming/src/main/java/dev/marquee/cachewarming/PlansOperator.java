@@ -11,8 +11,8 @@ import dev.marquee.cachewarming.planning.SitePlanned;
 import dev.marquee.events.CacheWarming;
 import dev.marquee.events.OutputVersion;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedOperator;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +30,6 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Meter;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -48,7 +46,7 @@ import org.apache.flink.util.OutputTag;
  * cacheWarming}: {@code requestsPerSecond}, {@code plans}, {@code planMillis} of the last, {@code
  * reason.UNKNOWN_SITE.eventsRefused}, {@code reason.UNKNOWN_FILE.eventsRefused}.
  */
-final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
+final class PlansOperator extends VersionedOperator<Keyed<CacheWarming>>
     implements OneInputStreamOperator<PlanInput, Keyed<CacheWarming>> {
   private static final long serialVersionUID = 1L;
 
@@ -67,7 +65,6 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
   private transient MapState<String, byte[]> predictions;
   private transient ValueState<byte[]> service;
   private transient ValueState<byte[]> waiting;
-  private transient OutputVersions versions;
   private transient ServicePlanner planner;
   private transient PriorityQueue<PlanInput> queue;
 
@@ -85,16 +82,6 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
 
   PlansOperator(CacheWarmingOptions options) {
     this.options = options;
-  }
-
-  @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    versions =
-        OutputVersions.open(
-            context,
-            getProcessingTimeService().getCurrentProcessingTime(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
   }
 
   @Override
@@ -303,7 +290,7 @@ final class PlansOperator extends AbstractStreamOperator<Keyed<CacheWarming>>
     plans.inc();
     quality.plans++;
     quality.largestGap = Math.max(quality.largestGap, planned.plan().gap());
-    OutputVersion version = versions.next();
+    OutputVersion version = versions().next();
     // The files first: whoever sees a plan finds its files.
     for (HeldFile file : planned.changed()) {
       collect(PlanRecords.file(planned.site().id(), version, file, options.time()));

@@ -7,8 +7,8 @@ import dev.marquee.cachewarming.regional.LoadStatements;
 import dev.marquee.cachewarming.regional.RegionalLoad;
 import dev.marquee.events.RegionLoad;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedOperator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +18,8 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -37,7 +35,7 @@ import org.apache.flink.util.OutputTag;
  * decoded and are written before each barrier. Metrics in the group {@code cacheWarming}: {@code
  * forecastsPublished}, {@code surges}, {@code regions}, and by region {@code streams}.
  */
-final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
+final class RegionLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
     implements OneInputStreamOperator<RegionInput, Keyed<RegionLoad>>,
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1L;
@@ -53,7 +51,6 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
 
   private transient ValueState<byte[]> loads;
   private transient InternalTimerService<VoidNamespace> timers;
-  private transient OutputVersions versions;
   private transient Map<String, RegionalLoad> regions;
   private transient Map<String, Double> streams;
   private transient QualityCounts quality;
@@ -62,16 +59,6 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
 
   RegionLoadOperator(CacheWarmingOptions options) {
     this.options = options;
-  }
-
-  @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    versions =
-        OutputVersions.open(
-            context,
-            getProcessingTimeService().getCurrentProcessingTime(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
   }
 
   @Override
@@ -180,7 +167,7 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
     @Override
     public void measured(OpenSlots.Told slot) {
       streams.put(region, (double) slot.streamMillis() / RegionalLoad.SLOT_MILLIS);
-      collect(LoadRecords.measured(region, null, versions.next(), slot, options.time()));
+      collect(LoadRecords.measured(region, null, versions().next(), slot, options.time()));
       quality.slots++;
       if (slot.revision() > 1 && !slot.isFinal()) {
         quality.corrections++;
@@ -190,7 +177,7 @@ final class RegionLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
     @Override
     public void forecast(String title, Outlook outlook, double bitsPerStream, boolean isSurge) {
       var content = LoadRecords.forecast(outlook, bitsPerStream, isSurge, options.time());
-      collect(new RegionLoad(region, title, versions.next(), content));
+      collect(new RegionLoad(region, title, versions().next(), content));
       forecasts.inc();
       if (title == null) {
         output.collect(

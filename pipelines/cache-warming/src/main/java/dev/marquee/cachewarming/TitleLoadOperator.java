@@ -5,8 +5,8 @@ import dev.marquee.cachewarming.load.StateBytes;
 import dev.marquee.cachewarming.regional.RegionalLoad;
 import dev.marquee.events.RegionLoad;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedOperator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,10 +16,8 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -35,7 +33,7 @@ import org.apache.flink.util.OutputTag;
  * title changes with every watermark. A title without open slots has no state. Metrics in the group
  * {@code cacheWarming}: {@code slotsPublished}, {@code slotsCorrected}, {@code titlesOpen}.
  */
-final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
+final class TitleLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
     implements OneInputStreamOperator<LoadDelta, Keyed<RegionLoad>>,
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1L;
@@ -47,7 +45,6 @@ final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
 
   private transient ValueState<byte[]> slots;
   private transient InternalTimerService<VoidNamespace> timers;
-  private transient OutputVersions versions;
   private transient Map<String, Cached> cache;
   private transient Counter published;
   private transient Counter corrected;
@@ -64,16 +61,6 @@ final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
 
   TitleLoadOperator(CacheWarmingOptions options) {
     this.options = options;
-  }
-
-  @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    versions =
-        OutputVersions.open(
-            context,
-            getProcessingTimeService().getCurrentProcessingTime(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
   }
 
   @Override
@@ -145,7 +132,7 @@ final class TitleLoadOperator extends AbstractStreamOperator<Keyed<RegionLoad>>
             new StreamRecord<>(
                 Keyed.of(
                     Topics.LOAD_FORECASTS,
-                    LoadRecords.measured(region, name, versions.next(), told, options.time()))));
+                    LoadRecords.measured(region, name, versions().next(), told, options.time()))));
         published.inc();
       }
       if (told.revision() > 1 && !told.isFinal()) {

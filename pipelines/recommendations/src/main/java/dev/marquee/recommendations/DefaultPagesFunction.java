@@ -4,18 +4,14 @@ import dev.marquee.events.HomePage;
 import dev.marquee.recommendations.page.Viewer;
 import dev.marquee.recommendations.title.TitleKey;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedFunction;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
@@ -23,8 +19,7 @@ import org.apache.flink.util.Collector;
  *
  * <p>Made anew on a timer, and written when its titles changed or half its lifetime has passed.
  */
-final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlace, Keyed<HomePage>>
-    implements CheckpointedFunction {
+final class DefaultPagesFunction extends VersionedFunction<String, ViewerPlace, Keyed<HomePage>> {
   private static final long serialVersionUID = 1L;
 
   /** Most countries of a region; further ones get their licences checked by the client. */
@@ -34,7 +29,6 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
   private final ModelTables.Source source;
 
   private transient ValueState<RegionRecord> regions;
-  private transient OutputVersions versions;
   private transient ModelTables.Lease lease;
   private transient HomePages pages;
 
@@ -53,20 +47,6 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
   DefaultPagesFunction(RecommendationsOptions options, ModelTables.Source source) {
     this.options = options;
     this.source = source;
-  }
-
-  @Override
-  public void initializeState(FunctionInitializationContext context) throws Exception {
-    versions =
-        OutputVersions.open(
-            context,
-            System.currentTimeMillis(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // The epoch of a life does not change, and keyed state is Flink's own.
   }
 
   @Override
@@ -128,7 +108,7 @@ final class DefaultPagesFunction extends KeyedProcessFunction<String, ViewerPlac
       region.written = titles;
       region.writtenAt = now;
       regions.update(region);
-      page.setVersion(versions.next());
+      page.setVersion(versions().next());
       out.collect(Keyed.of(Topics.RECOMMENDATIONS, page));
     }
     context.timerService().registerProcessingTimeTimer(now + options.defaultPageInterval());

@@ -8,8 +8,8 @@ import dev.marquee.recommendations.model.ModelOptions;
 import dev.marquee.recommendations.model.TitleDelta;
 import dev.marquee.recommendations.popularity.PopularityCounts;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedOperator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -21,10 +21,8 @@ import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -40,7 +38,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * popular title changes many times in between. All that changed is published before the barrier
  * too: a completed checkpoint finds on the topics exactly what it holds itself.
  */
-final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
+final class ItemOperator extends VersionedOperator<Keyed<ItemNeighbours>>
     implements OneInputStreamOperator<TitleChange, Keyed<ItemNeighbours>>,
         Triggerable<Long, VoidNamespace>,
         BoundedOneInput {
@@ -57,7 +55,6 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
   private transient ValueState<TitleRecord> titles;
   private transient ValueState<NeighbourRow> rows;
   private transient InternalTimerService<VoidNamespace> timers;
-  private transient OutputVersions versions;
   private transient ModelOptions model;
   private transient ModelTables.Lease lease;
   private transient FoldIn foldIn;
@@ -108,16 +105,6 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
   ItemOperator(RecommendationsOptions options, ModelTables.Source source) {
     this.options = options;
     this.source = source;
-  }
-
-  @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    versions =
-        OutputVersions.open(
-            context,
-            getProcessingTimeService().getCurrentProcessingTime(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
   }
 
   @Override
@@ -322,7 +309,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     output.collect(
         ItemOutputs.EMBEDDINGS,
         new StreamRecord<>(
-            Keyed.of(Topics.ITEM_EMBEDDINGS, ModelRecords.of(id, versions.next(), vector))));
+            Keyed.of(Topics.ITEM_EMBEDDINGS, ModelRecords.of(id, versions().next(), vector))));
     title.embeddingChange = 0;
   }
 
@@ -333,7 +320,7 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
     String id = title.record.titleId;
     output.collect(
         new StreamRecord<>(
-            Keyed.of(Topics.ITEM_NEIGHBOURS, ModelRecords.of(id, versions.next(), title.row))));
+            Keyed.of(Topics.ITEM_NEIGHBOURS, ModelRecords.of(id, versions().next(), title.row))));
     title.rowChange = 0;
     published.inc();
   }
@@ -347,7 +334,8 @@ final class ItemOperator extends AbstractStreamOperator<Keyed<ItemNeighbours>>
         new StreamRecord<>(
             Keyed.of(
                 Topics.POPULARITY,
-                ModelRecords.of(title.record.titleId, versions.next(), title.record.popularity))));
+                ModelRecords.of(
+                    title.record.titleId, versions().next(), title.record.popularity))));
     title.popularityChange = 0;
   }
 

@@ -4,15 +4,11 @@ import dev.marquee.events.RankerWeights;
 import dev.marquee.recommendations.ranking.RankerOptions;
 import dev.marquee.recommendations.ranking.RankerState;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
@@ -24,8 +20,7 @@ import org.apache.flink.util.Collector;
  * them already, so what was learned of them the first time would be lost. Who wants an older ranker
  * back removes the topic.
  */
-final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Keyed<RankerWeights>>
-    implements CheckpointedFunction {
+final class RankerFunction extends VersionedFunction<String, RankerDelta, Keyed<RankerWeights>> {
   private static final long serialVersionUID = 1L;
 
   /** Name of the ranker of home pages. */
@@ -37,7 +32,6 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
   private final ModelTables.Source source;
 
   private transient ValueState<RankerRecord> rankers;
-  private transient OutputVersions versions;
   private transient ModelTables.Lease lease;
 
   /** What earlier lives published last; null when nothing, or when it was taken over. */
@@ -45,20 +39,6 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
 
   RankerFunction(ModelTables.Source source) {
     this.source = source;
-  }
-
-  @Override
-  public void initializeState(FunctionInitializationContext context) throws Exception {
-    versions =
-        OutputVersions.open(
-            context,
-            System.currentTimeMillis(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // The epoch of a life does not change, and keyed state is Flink's own.
   }
 
   @Override
@@ -126,6 +106,6 @@ final class RankerFunction extends KeyedProcessFunction<String, RankerDelta, Key
     out.collect(
         Keyed.of(
             Topics.RANKER_WEIGHTS,
-            ModelRecords.of(context.getCurrentKey(), versions.next(), ranker)));
+            ModelRecords.of(context.getCurrentKey(), versions().next(), ranker)));
   }
 }

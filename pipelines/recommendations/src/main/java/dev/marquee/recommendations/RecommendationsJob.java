@@ -65,14 +65,7 @@ public final class RecommendationsJob {
 
   /** Runs the job until it is cancelled; {@code --help} lists its options. */
   public static void main(String[] args) throws Exception {
-    JobOptions options = JobOptions.parse(args, System.getenv(), options());
-    if (options.helpRequested()) {
-      System.out.print(options.help());
-      return;
-    }
-    StreamExecutionEnvironment env = JobEnvironment.create(options);
-    build(env, options);
-    env.execute(NAME);
+    JobEnvironment.run(NAME, args, options(), RecommendationsJob::build);
   }
 
   /** Every option that the job knows. */

@@ -19,8 +19,8 @@ import dev.marquee.recommendations.ranking.SharedLearner;
 import dev.marquee.recommendations.title.TitleKey;
 import dev.marquee.streaming.EventIdMemory;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedOperator;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,10 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -49,7 +47,7 @@ import org.apache.flink.util.OutputTag;
  * written when a picture was drawn for it, and gone when the session is over. What is learned or
  * measured between two checkpoints leaves before the barrier, so that it is counted once.
  */
-final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
+final class UserOperator extends VersionedOperator<Keyed<HomePage>>
     implements OneInputStreamOperator<ProfileEvent, Keyed<HomePage>>,
         Triggerable<ProfileKey, VoidNamespace>,
         BoundedOneInput {
@@ -99,7 +97,6 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   private transient PageArtworks artworks;
   private transient LearningThrottle throttle;
   private transient UserMetrics metrics;
-  private transient OutputVersions versions;
   private transient QualityCounts quality;
   private transient String learnerName;
   private transient long takenPublication;
@@ -126,16 +123,6 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
   }
 
   @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    versions =
-        OutputVersions.open(
-            context,
-            getProcessingTimeService().getCurrentProcessingTime(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
   public void open() throws Exception {
     super.open();
     playbacks =
@@ -152,7 +139,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
     RankerState state = RankerState.initial(ranker.units());
     learnerName = Integer.toString(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
     float share = 1f / getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-    learner = new SharedLearner(state, versions.epoch(), share);
+    learner = new SharedLearner(state, versions().epoch(), share);
     recommender = new Recommender(model, ranker, state);
     foldIn = new FoldIn(model);
     pages = new HomePages(tables, options);
@@ -591,7 +578,7 @@ final class UserOperator extends AbstractStreamOperator<Keyed<HomePage>>
             modelTime,
             TitleKey.mix(key.seed(), EventIdMemory.hash(trigger) ^ hot.latestEventTime));
     HomePage page = page(cold, hot, key, viewer);
-    page.setVersion(versions.next());
+    page.setVersion(versions().next());
     metrics.pages.markEvent();
     if (!trigger.equals(NO_EVENT)) {
       page.setTriggerEventId(trigger);

@@ -1,6 +1,9 @@
 package dev.marquee.streaming;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
@@ -17,6 +20,30 @@ public final class JobEnvironment {
   private static final int MOST_KEY_GROUPS = 32_768;
 
   private JobEnvironment() {}
+
+  /**
+   * Runs a job from its command line until it is cancelled; {@code --help} lists its options.
+   *
+   * @param name of the job
+   * @param known every option that it knows
+   * @param graph adds the job to an environment
+   * @throws IllegalArgumentException naming the option that is wrong
+   */
+  public static void run(
+      String name,
+      String[] args,
+      List<ConfigOption<?>> known,
+      BiConsumer<StreamExecutionEnvironment, JobOptions> graph)
+      throws Exception {
+    JobOptions options = JobOptions.parse(args, System.getenv(), known);
+    if (options.helpRequested()) {
+      System.out.print(options.help());
+      return;
+    }
+    StreamExecutionEnvironment env = create(options);
+    graph.accept(env, options);
+    env.execute(name);
+  }
 
   /** The environment of a job with these options. */
   public static StreamExecutionEnvironment create(JobOptions options) {

@@ -7,10 +7,6 @@ import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
@@ -21,13 +17,12 @@ import org.apache.flink.util.Collector;
  * @param <C> what subtasks counted since they reported last; a state record
  */
 public abstract class SumQualityFunction<C>
-    extends KeyedProcessFunction<String, C, Keyed<ModelMetrics>> implements CheckpointedFunction {
+    extends VersionedFunction<String, C, Keyed<ModelMetrics>> {
   private static final long serialVersionUID = 1L;
 
   private final Class<C> type;
   private final long intervalMillis;
   private transient ValueState<C> totals;
-  private transient OutputVersions versions;
   private transient C latest;
   private transient C sinceStart;
   private transient boolean isTimerSet;
@@ -75,20 +70,6 @@ public abstract class SumQualityFunction<C>
   }
 
   @Override
-  public void initializeState(FunctionInitializationContext context) throws Exception {
-    versions =
-        OutputVersions.open(
-            context,
-            System.currentTimeMillis(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // The epoch of a life does not change, and keyed state is Flink's own.
-  }
-
-  @Override
   public void open(OpenContext context) {
     totals = getRuntimeContext().getState(new ValueStateDescriptor<>("quality", type));
     latest = zero();
@@ -126,7 +107,7 @@ public abstract class SumQualityFunction<C>
               new ModelMetrics(
                   job,
                   one.scope(),
-                  versions.next(),
+                  versions().next(),
                   Instant.ofEpochMilli(time),
                   one.counts(),
                   one.values(),

@@ -2,8 +2,8 @@ package dev.marquee.thumbnails;
 
 import dev.marquee.events.ThumbnailPolicy;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedOperator;
 import dev.marquee.thumbnails.attribution.Showing;
 import dev.marquee.thumbnails.attribution.Showing.Exclusion;
 import dev.marquee.thumbnails.policy.PolicyTable;
@@ -25,10 +25,8 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
-import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -46,7 +44,7 @@ import org.apache.flink.util.OutputTag;
  * showing has a timer for its close and one for its end. The titles of a moment are kept decoded
  * and written to state before each checkpoint, since a popular title learns many times in between.
  */
-final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy>>
+final class ArtworkOperator extends VersionedOperator<Keyed<ThumbnailPolicy>>
     implements OneInputStreamOperator<ArtworkEvent, Keyed<ThumbnailPolicy>>,
         Triggerable<String, Long>,
         BoundedOneInput {
@@ -87,7 +85,6 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   private transient MapState<Long, Showing> showings;
   private transient MapState<Long, Long> sessions;
   private transient InternalTimerService<Long> timers;
-  private transient OutputVersions versions;
   private transient WeightsTable.Lease lease;
   private transient ArtworkLearner learner;
   private transient EffectsLearner effects;
@@ -129,16 +126,6 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   }
 
   @Override
-  public void initializeState(StateInitializationContext context) throws Exception {
-    super.initializeState(context);
-    versions =
-        OutputVersions.open(
-            context,
-            getProcessingTimeService().getCurrentProcessingTime(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
   public void open() throws Exception {
     super.open();
     titles = getRuntimeContext().getState(new ValueStateDescriptor<>("title", TitleRecord.class));
@@ -151,7 +138,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
             .getMapState(new MapStateDescriptor<>("impressions", Types.LONG, Types.LONG));
     timers = getInternalTimerService("showing-timers", LongSerializer.INSTANCE, this);
     learner = new ArtworkLearner(options);
-    effects = new EffectsLearner(learner.shared(), versions.epoch());
+    effects = new EffectsLearner(learner.shared(), versions().epoch());
     quality = new QualityCounts();
     cache = new LinkedHashMap<>(1024, 0.75f, true);
     unpublished = new LinkedHashSet<>();
@@ -308,9 +295,9 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
    */
   private boolean wasPublished(ArtworkEvent event, TitleRecord title) {
     if (event.policyEpoch == title.epoch) {
-      return event.policyCounter <= title.counter || title.epoch < versions.epoch();
+      return event.policyCounter <= title.counter || title.epoch < versions().epoch();
     }
-    return event.policyEpoch < versions.epoch();
+    return event.policyEpoch < versions().epoch();
   }
 
   private void play(ArtworkEvent event, CachedTitle title) throws Exception {
@@ -541,7 +528,7 @@ final class ArtworkOperator extends AbstractStreamOperator<Keyed<ThumbnailPolicy
   private void publish(CachedTitle title, float[] table) {
     TitleRecord record = title.record;
     long now = getProcessingTimeService().getCurrentProcessingTime();
-    var version = versions.next();
+    var version = versions().next();
     record.table = table;
     record.policySettings = options.policySettings();
     record.epoch = version.getEpoch();

@@ -2,8 +2,8 @@ package dev.marquee.thumbnails;
 
 import dev.marquee.events.ThumbnailWeights;
 import dev.marquee.streaming.Keyed;
-import dev.marquee.streaming.OutputVersions;
 import dev.marquee.streaming.Topics;
+import dev.marquee.streaming.VersionedFunction;
 import dev.marquee.thumbnails.bandit.ArtworkBandit;
 import dev.marquee.thumbnails.bandit.BanditOptions;
 import dev.marquee.thumbnails.bandit.SharedEffects;
@@ -11,10 +11,6 @@ import dev.marquee.thumbnails.sharing.NaturalEffects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
@@ -25,8 +21,7 @@ import org.apache.flink.util.Collector;
  * again, by both.
  */
 final class WeightsFunction
-    extends KeyedProcessFunction<String, WeightsDelta, Keyed<ThumbnailWeights>>
-    implements CheckpointedFunction {
+    extends VersionedFunction<String, WeightsDelta, Keyed<ThumbnailWeights>> {
   private static final long serialVersionUID = 1L;
 
   /** Name of the weights of artwork features. */
@@ -39,25 +34,10 @@ final class WeightsFunction
 
   private transient BanditOptions options;
   private transient ValueState<WeightsRecord> weights;
-  private transient OutputVersions versions;
   private transient ArtworkBandit bandit;
 
   WeightsFunction(ThumbnailsOptions settings) {
     this.settings = settings;
-  }
-
-  @Override
-  public void initializeState(FunctionInitializationContext context) throws Exception {
-    versions =
-        OutputVersions.open(
-            context,
-            System.currentTimeMillis(),
-            getRuntimeContext().getTaskInfo().getAttemptNumber());
-  }
-
-  @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // The epoch of a life does not change, and keyed state is Flink's own.
   }
 
   @Override
@@ -108,7 +88,7 @@ final class WeightsFunction
     out.collect(
         Keyed.of(
             Topics.THUMBNAIL_WEIGHTS,
-            PolicyRecords.weightsOf(context.getCurrentKey(), versions.next(), record)));
+            PolicyRecords.weightsOf(context.getCurrentKey(), versions().next(), record)));
   }
 
   private void drift(WeightsRecord record) {
