@@ -29,7 +29,7 @@ export function load(main, page) {
   function showRegion(data) {
     const now = data.madeAt ?? (data.measured.length ? data.measured[data.measured.length - 1][0] : 0);
     const hours = (at) => ((at - now) * data.speed) / HOUR;
-    const within = ([at]) => hours(at) >= -12 && hours(at) <= 24;
+    const within = ([at]) => hours(at) >= -12 && hours(at) <= 12.5;
     const measured = data.measured.filter(within).map(([at, streams]) => [hours(at), streams]);
     const earlier = data.hourAhead.filter(within).filter(([at]) => hours(at) <= 0.02);
     const series = [];
@@ -50,7 +50,7 @@ export function load(main, page) {
     series.push({name: 'streams', data: measured, colour: colour('accent')});
     lines(chart, {
       series, bands, marks: [{at: 0, name: 'now'}],
-      x: {min: -12, max: 24, format: (v) => (v > 0 ? '+' : '') + v + ' h', tip: (v) => (v < 0 ? number(-v, 1) + ' h ago' : 'in ' + number(v, 1) + ' h')},
+      x: {min: -12, max: 12, format: (v) => (v > 0 ? '+' : '') + v + ' h', tip: (v) => (v < 0 ? number(-v, 1) + ' h ago' : 'in ' + number(v, 1) + ' h')},
       y: {max: Math.ceil(top / 10) * 10, format: (v) => number(v)},
     });
     setText(title, data.name);
