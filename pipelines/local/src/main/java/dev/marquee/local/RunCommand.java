@@ -311,7 +311,7 @@ final class RunCommand implements Callable<Integer> {
     Map<EngineJob, Map<String, String>> jobs =
         Map.of(EngineJob.CACHE_WARMING, ServiceReplayRun.jobOptions(trace));
     Interruption stop = Interruption.onShutdown();
-    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, jobs, false));
+    try (LocalEngine engine = LocalEngine.start(engineOptions(folder, jobs, true));
         EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {});
         EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
       greet(engine, err);
@@ -396,7 +396,9 @@ final class RunCommand implements Callable<Integer> {
         dashboardPort,
         parallelism,
         // One partition keeps the time order of a replay, whatever the viewers' keys.
-        isReplay ? Map.of(Topics.VIEWING_EVENTS.name(), 1) : Map.of(),
+        isReplay
+            ? Map.of(Topics.VIEWING_EVENTS.name(), 1, Topics.EDGE_REQUESTS.name(), 1)
+            : Map.of(),
         null,
         jobs,
         jobOptions);

@@ -100,7 +100,7 @@ final class ServiceReplayRun {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("regions", regions.toString());
     options.put("events.max-age", "0 ms");
-    // Each partition holds its events in order, and none is waited for longer than it is read.
+    // One partition holds all events in order.
     options.put("events.out-of-orderness", "1 min");
     options.put("events.idleness", "10 s");
     options.put("events.allowed-lateness", LATENESS.toMillis() + " ms");
