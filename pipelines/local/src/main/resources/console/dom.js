@@ -54,6 +54,7 @@ export function bytes(value) {
 export const words = (constant) =>
   constant.toLowerCase().replaceAll('_', ' ').replaceAll('-', ' ');
 export const camelWords = (name) => words(name.replace(/([A-Z])/g, ' $1'));
+export const times = (count) => (count === 1 ? 'once' : number(count) + ' times');
 export function ago(millis) {
   const seconds = Math.max(0, (Date.now() - millis) / 1000);
   if (seconds < 1.5) return 'now';

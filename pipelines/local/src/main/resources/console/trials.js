@@ -1,4 +1,4 @@
-import {act, el, keyed, number, setText, toast, words} from './dom.js';
+import {act, el, keyed, number, setText, times, toast, words} from './dom.js';
 
 const TRIALS = [
   ['poison', 'Poison', 'A record that is no event: noise, a cut one, an unknown schema, no value, stars that are no number, an overlong id.', 'Becomes a dead letter with its reason.'],
@@ -67,13 +67,13 @@ export function trials(main) {
     setText(document.getElementById('proof'),
       'An event counts once the job has committed an offset behind it; a dead letter or late event by its topic, partition and offset. ' +
       `The job itself counted ${number(data.engineDuplicates)} duplicates since.` + (total.undelivered ? ` ${number(total.undelivered)} did not reach the broker.` : ''));
-    setText(doing, data.failure ? 'That failed: ' + data.failure : data.doing ? data.doing + ' …' : data.kills ? `The TaskManager was killed ${number(data.kills)} times.` : '');
+    setText(doing, data.failure ? 'That failed: ' + data.failure : data.doing ? data.doing + ' …' : data.kills ? `The TaskManager was killed ${times(data.kills)}.` : '');
   }
 
   function showJobs(data) {
     keyed(jobs, data.jobs || [], (one) => one.name, (one) => el('span.jobchip', {}, el('b', {}, one.name), el('span.state')), (node, one) => {
       const state = node.querySelector('.state');
-      setText(state, one.status.toLowerCase() + (one.restarts ? ', restarted ' + number(one.restarts) + ' times' : ''));
+      setText(state, one.status.toLowerCase() + (one.restarts ? ', restarted ' + times(one.restarts) : ''));
       state.dataset.state = one.status;
     });
   }

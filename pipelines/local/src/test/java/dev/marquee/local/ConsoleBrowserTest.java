@@ -361,7 +361,7 @@ final class ConsoleBrowserTest {
   void aKilledTaskManagerLosesNothing() {
     open("break");
     press("kill-task-manager");
-    await("it is said", () -> text("#doing").contains("was killed 1 times"));
+    await("it is said", () -> text("#doing").contains("was killed once"));
     press("flood");
     await("jobs restart", () -> text("#jobs").contains("restarted"));
     await("all of them run", () -> all("#jobs .state[data-state=RUNNING]").size() == 3);
