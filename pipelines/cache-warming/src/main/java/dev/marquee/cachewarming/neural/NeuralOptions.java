@@ -35,7 +35,7 @@ public record NeuralOptions(
 
   /** Hours of a day and of a week. */
   public static NeuralOptions defaults() {
-    return new NeuralOptions(24, 168, 24, 3e-3, 1e-3, 256, 1);
+    return new NeuralOptions(24, 168, 24, 1e-3, 1e-4, 256, 1);
   }
 
   /** The same with other seasons. */
