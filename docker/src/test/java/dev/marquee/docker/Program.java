@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param path of its file
  */
 record Program(Path path) {
-  private static final int DEADLINE_SECONDS = 120;
+  private static final int DEADLINE_SECONDS = 300;
 
   /** Debian has servers where only root looks for programs. */
   private static final List<String> MORE_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
