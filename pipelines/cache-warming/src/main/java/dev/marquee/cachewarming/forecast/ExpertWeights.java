@@ -9,7 +9,10 @@ import java.util.Arrays;
  * <p>They start from the mean absolute error to a negative power and are moved by a few
  * exponentiated-gradient steps (Kivinen and Warmuth 1997) down the squared error of the blend,
  * which the discounted covariance of the errors gives: experts that err together share their
- * weight. An expert that was absent starts anew. Not thread-safe.
+ * weight. The external expert is in the blend only while the blend with it has erred less than the
+ * blend without it, each weighed by what was known before: by errors that are already in the
+ * covariance any further expert looks useful. An expert that was absent starts anew. Not
+ * thread-safe.
  */
 final class ExpertWeights {
   /** Scored forecasts before the external expert may have weight. */
@@ -24,7 +27,15 @@ final class ExpertWeights {
   private final ForecasterOptions options;
   private final float[] absolute = new float[SIZE];
   private final float[] products = new float[SIZE * (SIZE + 1) / 2];
-  private final float[] weights = new float[SIZE];
+
+  /** Weights of the blend without the external expert, and of that with it. */
+  private final float[] without = new float[SIZE];
+
+  private final float[] with = new float[SIZE];
+
+  /** Discounted mean by which the blend without the external expert erred more. */
+  private float earned;
+
   private int scored;
   private int scoredExternal;
   private final double[] work = new double[SIZE];
@@ -38,12 +49,13 @@ final class ExpertWeights {
 
   /** Without errors all experts but the external one are equal. */
   private void begin() {
-    Arrays.fill(weights, 1f / (SIZE - 1));
-    weights[EXTERNAL] = 0;
+    Arrays.fill(without, 1f / (SIZE - 1));
+    without[EXTERNAL] = 0;
+    System.arraycopy(without, 0, with, 0, SIZE);
   }
 
   float[] weights() {
-    return weights;
+    return earned > 0 ? with : without;
   }
 
   /**
@@ -58,10 +70,26 @@ final class ExpertWeights {
     }
     if (Float.isNaN(errors[EXTERNAL])) {
       scoredExternal = 0;
-      weights[EXTERNAL] = 0;
+      earned = 0;
       return;
     }
+    if (scoredExternal >= PROBATION) {
+      float shadowGain =
+          (float) Math.max(1 - options.blendDiscount(), 1.0 / (scoredExternal - PROBATION + 1));
+      float margin = Math.abs(error(without, errors)) - Math.abs(error(with, errors));
+      earned += shadowGain * (margin - earned);
+    }
     learn(EXTERNAL, errors, (float) Math.max(1 - options.blendDiscount(), 1.0 / ++scoredExternal));
+  }
+
+  private static float error(float[] weights, float[] errors) {
+    float error = 0;
+    float total = 0;
+    for (int row = 0; row < SIZE; row++) {
+      error += weights[row] * errors[row];
+      total += weights[row];
+    }
+    return error / total;
   }
 
   private void learn(int row, float[] errors, float gain) {
@@ -78,7 +106,13 @@ final class ExpertWeights {
     if (scored == 0) {
       return;
     }
-    int size = scoredExternal >= PROBATION ? SIZE : EXTERNAL;
+    weigh(EXTERNAL, without);
+    if (scoredExternal >= PROBATION) {
+      weigh(SIZE, with);
+    }
+  }
+
+  private void weigh(int size, float[] weights) {
     double least = Double.POSITIVE_INFINITY;
     for (int row = 0; row < size; row++) {
       least = Math.min(least, absolute[row]);
@@ -134,14 +168,16 @@ final class ExpertWeights {
   }
 
   static int bytes() {
-    return 2 * Integer.BYTES + Float.BYTES * (2 * SIZE + SIZE * (SIZE + 1) / 2);
+    return 2 * Integer.BYTES + Float.BYTES * (1 + 3 * SIZE + SIZE * (SIZE + 1) / 2);
   }
 
   void write(ByteBuffer out) {
     out.putInt(scored).putInt(scoredExternal);
     putAll(out, absolute);
     putAll(out, products);
-    putAll(out, weights);
+    putAll(out, without);
+    putAll(out, with);
+    out.putFloat(earned);
   }
 
   void read(ByteBuffer in) {
@@ -149,7 +185,9 @@ final class ExpertWeights {
     scoredExternal = in.getInt();
     getAll(in, absolute);
     getAll(in, products);
-    getAll(in, weights);
+    getAll(in, without);
+    getAll(in, with);
+    earned = in.getFloat();
   }
 
   static void putAll(ByteBuffer out, float[] values) {

@@ -15,7 +15,7 @@ public final class LoadForecaster {
   /** Longest external forecast, in hours. */
   public static final int EXTERNAL_HOURS = 48;
 
-  private static final byte VERSION = 3;
+  private static final byte VERSION = 4;
 
   /** Seasons beyond the first long one until the regressions have learned: 13 days in all. */
   private static final int COLD_START_SEASONS = 6;
