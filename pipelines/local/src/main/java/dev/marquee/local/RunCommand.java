@@ -146,8 +146,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--deadline",
       paramLabel = "SECONDS",
       description =
-          "With --until-done: give up after this time (default: twice what the rate needs, and five"
-              + " minutes).")
+          "Give up after this time (default: five minutes and twice what the rate needs, ten times"
+              + " what the speed of a service needs).")
   private Long deadlineSeconds;
 
   @Option(
@@ -323,7 +323,7 @@ final class RunCommand implements Callable<Integer> {
               forSeconds == null ? null : Duration.ofSeconds(forSeconds),
               untilDone,
               deadlineSeconds == null
-                  ? Duration.ofSeconds(300 + (long) (2 * trace.lengthSeconds() / speed))
+                  ? Duration.ofSeconds(300 + (long) (10 * trace.lengthSeconds() / speed))
                   : Duration.ofSeconds(deadlineSeconds));
       spec.commandLine().getOut().println(json ? result.toString() : result.toPrettyString());
       spec.commandLine().getOut().flush();

@@ -71,6 +71,11 @@ final class ServiceReplayRun {
   private long peakUpstreamBytes;
   private long nextProgress;
 
+  /** Event times of what was published, seconds since 1970. */
+  private long firstEvent = Long.MAX_VALUE;
+
+  private long lastEvent;
+
   ServiceReplayRun(
       ServiceTrace trace,
       LocalEngine engine,
@@ -129,9 +134,10 @@ final class ServiceReplayRun {
     double at = 0;
     try (PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), network)) {
       long stepped = start;
-      while (at < until && System.nanoTime() < end && !isStopped(stop)) {
+      long giveUp = start + deadline.toNanos();
+      while (at < until && System.nanoTime() < Math.min(end, giveUp) && !isStopped(stop)) {
         long now = System.nanoTime();
-        if (keepsUp(at)) {
+        if (keepsUp()) {
           at = Math.min(until, at + (now - stepped) / NANOS_PER_SECOND * speed);
         }
         stepped = now;
@@ -141,20 +147,23 @@ final class ServiceReplayRun {
       publisher.flush();
       boolean complete = at >= until;
       if (untilDone && complete) {
-        complete = awaitJudged(plans, until, start + deadline.toNanos(), stop);
+        complete = awaitJudged(plans, until, giveUp, stop);
       }
       return result((long) at, complete, (System.nanoTime() - start) / NANOS_PER_SECOND);
     }
   }
 
-  /** Slots are published as the job's time passes them. */
-  private boolean keepsUp(double atSeconds) {
+  /**
+   * Slots are published as the job's time passes them, and its time goes no further than the last
+   * event: a trace that is silent for hours is waited for by nobody.
+   */
+  private boolean keepsUp() {
     long passed =
         monitor.measuredLoads().values().stream()
             .mapToLong(slot -> slot.getSlotStart().getEpochSecond() + SLOT_SECONDS)
             .max()
-            .orElse(ServiceRecords.BEGINNING.getEpochSecond());
-    return ServiceRecords.BEGINNING.getEpochSecond() + atSeconds - passed <= LONGEST_LAG_SECONDS;
+            .orElse(firstEvent);
+    return lastEvent - passed <= LONGEST_LAG_SECONDS;
   }
 
   private void open() {
@@ -189,6 +198,8 @@ final class ServiceReplayRun {
           @Override
           public void viewing(ViewingEvent event) {
             published++;
+            lastEvent = event.getEventTime().getEpochSecond();
+            firstEvent = Math.min(firstEvent, lastEvent);
             publisher.publish(Topics.VIEWING_EVENTS, event);
           }
 

@@ -611,7 +611,9 @@ public final class ServicePlanner {
 
   /** Takes back what moves a site's share; forgotten where shares stay. */
   public void readShare(String site, byte[] state) {
-    shareOptions.ifPresent(options -> shares.put(site, SiteShare.fromBytes(options, state)));
+    shareOptions.ifPresentOrElse(
+        options -> shares.put(site, SiteShare.fromBytes(options, state)),
+        () -> changedShares.add(site));
   }
 
   /** Share of a site's bytes that its next plan leaves to its own policy, in [0, 1]. */

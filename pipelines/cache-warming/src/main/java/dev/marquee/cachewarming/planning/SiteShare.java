@@ -17,8 +17,8 @@ import java.util.Set;
  * sample of the files, at most {@value #SLOTS}: about 1 MB a site, 50 kB in state.
  *
  * <p>Files are known by a hash of their key, which also draws the sample. The shadows begin with
- * the site's first plan, and anew when the catalogue has outgrown the sample or the disk has
- * changed; where they would hold too few files to tell, the share stays. Not thread-safe.
+ * the site's first plan of files enough to tell, and anew when the catalogue has outgrown the
+ * sample or the disk has changed; until then the share stays. Not thread-safe.
  */
 final class SiteShare {
   static final int SLOTS = 4_096;
@@ -95,7 +95,7 @@ final class SiteShare {
    * @param planned keys of the files that it names
    */
   void replan(List<CandidateFile> candidates, Set<String> planned, long capacity, long atSeconds) {
-    if (isOutgrown || capacity != capacityBytes) {
+    if (shadows == null || isOutgrown || capacity != capacityBytes) {
       begin(candidates, capacity);
     }
     if (shadows == null) {
@@ -146,13 +146,14 @@ final class SiteShare {
     StateBytes out = new StateBytes();
     out.writeByte(VERSION);
     out.writeDouble(share);
+    out.writeDouble(options.initialShare());
     out.writeUnsigned(capacityBytes);
     out.writeUnsigned(sampling);
     out.writeByte(isOutgrown ? 1 : 0);
+    out.writeUnsigned(options.shares().size());
+    options.shares().forEach(out::writeDouble);
     out.writeByte(shadows == null ? 0 : 1);
     if (shadows != null) {
-      out.writeUnsigned(options.shares().size());
-      options.shares().forEach(out::writeDouble);
       out.writeUnsigned(slots.size());
       for (int slot = 0; slot < slots.size(); slot++) {
         out.writeSigned(hashes[slot]);
@@ -178,19 +179,22 @@ final class SiteShare {
     }
     SiteShare read = new SiteShare(options);
     read.share = in.readDouble();
+    double initial = in.readDouble();
+    if (read.share == initial) {
+      // It has not been moved, so the option of today holds.
+      read.share = options.initialShare();
+    }
     read.capacityBytes = in.readUnsigned();
     read.sampling = (int) in.readUnsigned();
     read.isOutgrown = in.readByte() == 1;
+    List<Double> shares = new ArrayList<>();
+    for (int count = in.readCount(MOST_SHARES); count > 0; count--) {
+      shares.add(in.readDouble());
+    }
+    if (!shares.equals(options.shares())) {
+      return new SiteShare(options);
+    }
     if (in.readByte() == 1) {
-      List<Double> shares = new ArrayList<>();
-      for (int count = in.readCount(MOST_SHARES); count > 0; count--) {
-        shares.add(in.readDouble());
-      }
-      if (!shares.equals(options.shares())) {
-        read.share = options.initialShare();
-        read.capacityBytes = 0;
-        return read;
-      }
       for (int slot = 0, count = in.readCount(SLOTS); slot < count; slot++) {
         read.hashes[slot] = in.readSigned();
         read.sizes[slot] = in.readUnsigned();

@@ -60,6 +60,23 @@ class SiteShareTest {
   }
 
   @Test
+  void movesAlsoAfterAFirstPlanOfNothing() {
+    SiteShare share = new SiteShare(OPTIONS);
+    share.replan(List.of(), Set.of(), 400 * SIZE, 0);
+    live(share, 2_000, 12);
+    assertThat(share.share()).isGreaterThan(.1);
+  }
+
+  @Test
+  void beginsAnewWithAnotherShareAlsoWithoutShadows() {
+    SiteShare share = new SiteShare(OPTIONS);
+    share.replan(List.of(), Set.of(), 400 * SIZE, 0);
+    ReactiveShareOptions other = OPTIONS.startingAt(.2);
+    assertThat(SiteShare.fromBytes(other, share.toBytes()).share()).isEqualTo(.2);
+    assertThat(SiteShare.fromBytes(OPTIONS, share.toBytes()).share()).isEqualTo(.05);
+  }
+
+  @Test
   void staysSmallWhereThePlansAreRight() {
     SiteShare share = new SiteShare(OPTIONS);
     live(share, 0, 12);
