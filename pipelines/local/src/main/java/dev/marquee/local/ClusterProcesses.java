@@ -1,9 +1,5 @@
 package dev.marquee.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.marquee.testing.Eventually;
 import java.io.File;
 import java.io.IOException;
@@ -12,17 +8,12 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,9 +44,7 @@ public final class ClusterProcesses implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final Duration START_DEADLINE = Duration.ofSeconds(90);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
-  private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
   private static final Duration REST_AGE = Duration.ofMillis(500);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Jars that a Flink distribution does not have, and this project's own. */
   private static final Pattern NOT_FLINK =
@@ -73,10 +62,9 @@ public final class ClusterProcesses implements AutoCloseable {
       appender.console.layout.pattern = %d{HH:mm:ss.SSS} %-5p %c{1} %m%n
       """;
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_DEADLINE).build();
   private final Path folder;
   private final Options options;
-  private final URI rest;
+  private final FlinkRest rest;
   private final List<Process> taskManagers = new ArrayList<>();
   private final Thread hook = new Thread(this::killAll, "end-cluster-processes");
   private Process jobManager;
@@ -124,7 +112,7 @@ public final class ClusterProcesses implements AutoCloseable {
       long completedCheckpoints,
       long restoredCheckpoints) {}
 
-  private ClusterProcesses(Path folder, Options options, URI rest) {
+  private ClusterProcesses(Path folder, Options options, FlinkRest rest) {
     this.folder = folder;
     this.options = options;
     this.rest = rest;
@@ -140,24 +128,12 @@ public final class ClusterProcesses implements AutoCloseable {
   public static ClusterProcesses start(Configuration settings, Path folder, Options options) {
     Configuration configuration = new Configuration(settings);
     int restPort = freePort();
-    configuration.set(RestOptions.ADDRESS, HOST);
-    configuration.set(RestOptions.BIND_ADDRESS, HOST);
-    configuration.set(RestOptions.PORT, restPort);
-    configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));
-    configuration.set(WebOptions.SUBMIT_ENABLE, true);
-    // REST answers from caches: what it says of jobs and metrics is at most this old.
-    configuration.set(WebOptions.REFRESH_INTERVAL, REST_AGE);
-    configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, REST_AGE);
-    configuration.set(JobManagerOptions.ADDRESS, HOST);
-    configuration.set(JobManagerOptions.BIND_HOST, HOST);
-    configuration.set(JobManagerOptions.PORT, freePort());
-    configuration.set(BlobServerOptions.PORT, "0");
-    configuration.set(TaskManagerOptions.HOST, HOST);
-    configuration.set(TaskManagerOptions.BIND_HOST, HOST);
+    listenOnLoopback(configuration, restPort, freePort());
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, options.slots());
     configuration.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
     ClusterProcesses cluster =
-        new ClusterProcesses(folder, options, URI.create("http://" + HOST + ":" + restPort));
+        new ClusterProcesses(
+            folder, options, new FlinkRest(URI.create("http://" + HOST + ":" + restPort)));
     // Processes do not end with their parent: an interrupted run would leave them behind.
     Runtime.getRuntime().addShutdownHook(cluster.hook);
     try {
@@ -179,9 +155,27 @@ public final class ClusterProcesses implements AutoCloseable {
     }
   }
 
+  /** Has every process of a cluster listen on the loopback address only. */
+  static void listenOnLoopback(Configuration configuration, int restPort, int jobManagerPort) {
+    configuration.set(RestOptions.ADDRESS, HOST);
+    configuration.set(RestOptions.BIND_ADDRESS, HOST);
+    configuration.set(RestOptions.PORT, restPort);
+    configuration.set(RestOptions.BIND_PORT, String.valueOf(restPort));
+    configuration.set(WebOptions.SUBMIT_ENABLE, true);
+    // REST answers from caches: what it says of jobs and metrics is at most this old.
+    configuration.set(WebOptions.REFRESH_INTERVAL, REST_AGE);
+    configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, REST_AGE);
+    configuration.set(JobManagerOptions.ADDRESS, HOST);
+    configuration.set(JobManagerOptions.BIND_HOST, HOST);
+    configuration.set(JobManagerOptions.PORT, jobManagerPort);
+    configuration.set(BlobServerOptions.PORT, "0");
+    configuration.set(TaskManagerOptions.HOST, HOST);
+    configuration.set(TaskManagerOptions.BIND_HOST, HOST);
+  }
+
   /** Address of Flink's REST interface and dashboard. */
   public URI rest() {
-    return rest;
+    return rest.address();
   }
 
   /** Folder with one file of log lines per process. */
@@ -196,9 +190,7 @@ public final class ClusterProcesses implements AutoCloseable {
         START_DEADLINE,
         () -> {
           requireJobManager();
-          return tryGet("/overview")
-              .map(overview -> overview.path("slots-total").asInt() == slots)
-              .orElse(false);
+          return rest.slots().filter(registered -> registered == slots).isPresent();
         });
   }
 
@@ -211,51 +203,28 @@ public final class ClusterProcesses implements AutoCloseable {
    */
   public String run(
       Path jar, String mainClass, List<String> args, int parallelism, Optional<String> savepoint) {
-    ObjectNode request = JSON.createObjectNode();
-    if (mainClass != null) {
-      request.put("entryClass", mainClass);
-    }
-    ArrayNode list = request.putArray("programArgsList");
-    args.forEach(list::add);
-    request.put("parallelism", parallelism);
-    savepoint.ifPresent(path -> request.put("savepointPath", path));
-    JsonNode answer =
-        send(
-            HttpRequest.newBuilder(rest.resolve("/jars/" + upload(jar) + "/run"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(request.toString())));
-    return answer.get("jobid").asText();
+    return rest.run(jar, mainClass, args, parallelism, savepoint);
   }
 
   /** The job as it was half a second ago; a restarting job has no processing tasks. */
   public JobView job(String id) {
-    JsonNode details = get("/jobs/" + id);
-    boolean processing = true;
-    for (JsonNode vertex : details.get("vertices")) {
-      int running = vertex.get("tasks").path("RUNNING").asInt();
-      processing &= running == vertex.get("parallelism").asInt();
-    }
-    JsonNode counts = get("/jobs/" + id + "/checkpoints").path("counts");
-    JsonNode restarts = get("/jobs/" + id + "/metrics?get=numRestarts");
+    FlinkRest.Job job = rest.job(id);
     return new JobView(
-        details.get("state").asText(),
-        processing,
-        restarts.path(0).path("value").asLong(),
-        counts.path("completed").asLong(),
-        counts.path("restored").asLong());
+        job.state(),
+        job.isProcessing(),
+        job.restarts(),
+        job.completedCheckpoints(),
+        job.restoredCheckpoints());
   }
 
   /** The exceptions of the job that REST remembers, newest first; for messages of tests. */
   public String failures(String id) {
-    return get("/jobs/" + id + "/exceptions").path("exceptionHistory").path("entries").toString();
+    return rest.failures(id);
   }
 
   /** Cancels the job and waits for its end. */
   public void cancel(String id) {
-    send(
-        HttpRequest.newBuilder(rest.resolve("/jobs/" + id + "?mode=cancel"))
-            .method("PATCH", BodyPublishers.noBody()));
-    Eventually.holds("end of the job", ANSWER_DEADLINE, () -> job(id).state().equals("CANCELED"));
+    rest.cancel(id);
   }
 
   /** Number of TaskManager processes that run. */
@@ -365,25 +334,15 @@ public final class ClusterProcesses implements AutoCloseable {
 
   private Process launch(
       String name, Class<?> mainClass, List<String> jvmOptions, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> options = new ArrayList<>(jvmOptions);
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens"))
-        .forEach(command::add);
-    command.addAll(jvmOptions);
-    command.add("-Dlog4j2.configurationFile=" + conf().resolve("log4j2.properties"));
-    command.add("-cp");
-    command.add(flinkClassPath());
-    command.add(mainClass.getName());
-    command.add("--configDir");
-    command.add(conf().toString());
-    command.addAll(arguments);
-    File log = logs().resolve(name + ".log").toFile();
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no process could be started", e);
-    }
+        .forEach(options::add);
+    options.add("-Dlog4j2.configurationFile=" + conf().resolve("log4j2.properties"));
+    List<String> all = new ArrayList<>(List.of("--configDir", conf().toString()));
+    all.addAll(arguments);
+    return new JavaProcess(options, flinkClassPath(), mainClass, all)
+        .start(logs().resolve(name + ".log"));
   }
 
   private static void kill(Process process) {
@@ -420,87 +379,8 @@ public final class ClusterProcesses implements AutoCloseable {
     return folder.resolve("conf");
   }
 
-  private String upload(Path jar) {
-    String boundary = "marquee-" + UUID.randomUUID();
-    String head =
-        "--"
-            + boundary
-            + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
-            + jar.getFileName()
-            + "\"\r\nContent-Type: application/x-java-archive\r\n\r\n";
-    try {
-      JsonNode answer =
-          send(
-              HttpRequest.newBuilder(rest.resolve("/jars/upload"))
-                  .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                  .POST(
-                      BodyPublishers.concat(
-                          BodyPublishers.ofString(head),
-                          BodyPublishers.ofFile(jar),
-                          BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"))));
-      String file = answer.get("filename").asText();
-      return file.substring(file.lastIndexOf('/') + 1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Empty while the cluster is not there, or has no leader yet (503). */
-  private Optional<JsonNode> tryGet(String path) {
-    try {
-      HttpResponse<String> response = exchange(HttpRequest.newBuilder(rest.resolve(path)).build());
-      return response.statusCode() == 200
-          ? Optional.of(JSON.readTree(response.body()))
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private JsonNode get(String path) {
-    return send(HttpRequest.newBuilder(rest.resolve(path)).GET());
-  }
-
-  private JsonNode send(HttpRequest.Builder request) {
-    try {
-      HttpRequest built = request.timeout(ANSWER_DEADLINE).build();
-      HttpResponse<String> response = exchange(built);
-      if (response.statusCode() / 100 != 2) {
-        throw new IllegalStateException(
-            built.method()
-                + " "
-                + built.uri().getPath()
-                + " gave "
-                + response.statusCode()
-                + ": "
-                + rootCause(response.body()));
-      }
-      return JSON.readTree(response.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the cluster at " + rest + " does not answer", e);
-    }
-  }
-
-  /** Flink answers with a whole stack trace; the last cause says what was wrong. */
-  private static String rootCause(String body) {
-    int cause = body.lastIndexOf("Caused by: ");
-    if (cause < 0) {
-      return body;
-    }
-    int end = body.indexOf("\\n", cause);
-    return body.substring(cause + "Caused by: ".length(), end < 0 ? body.length() : end);
-  }
-
-  private HttpResponse<String> exchange(HttpRequest request) throws IOException {
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking the cluster", e);
-    }
-  }
-
-  private static int freePort() {
+  /** A port of the loopback address that nobody listens on now. */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -32,10 +32,11 @@ public final class DataFolder implements AutoCloseable {
   private static final String LOGS = "logs";
   private static final String SECRETS = "secrets.properties";
   private static final String SIMULATION = "simulation.properties";
+  private static final String CLUSTER = "cluster";
 
   /** Everything that a run makes; {@link #wipe} takes these away and nothing else. */
   private static final List<String> CONTENT =
-      List.of(KAFKA, CHECKPOINTS, WORK, LOGS, BROKER, SECRETS, SIMULATION);
+      List.of(KAFKA, CHECKPOINTS, WORK, LOGS, BROKER, SECRETS, SIMULATION, CLUSTER);
 
   private final Path path;
   private final FileChannel lock;
@@ -140,6 +141,16 @@ public final class DataFolder implements AutoCloseable {
   /** File that says where the simulated clock began. */
   public Path simulation() {
     return path.resolve(SIMULATION);
+  }
+
+  /** Folder of what a cluster of processes remembers from one command to the next. */
+  Path cluster() {
+    return cluster(path);
+  }
+
+  /** The same of a folder that is not held. */
+  static Path cluster(Path folder) {
+    return folder.resolve(CLUSTER);
   }
 
   public Path logs() {

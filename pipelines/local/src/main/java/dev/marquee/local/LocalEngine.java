@@ -316,7 +316,7 @@ public final class LocalEngine implements AutoCloseable {
   }
 
   /** Creates the missing topics and returns the partitions of the viewing events. */
-  private static int createTopics(String servers, Map<String, Integer> partitions) {
+  static int createTopics(String servers, Map<String, Integer> partitions) {
     try (Admin admin = BrokerOptions.connect(servers)) {
       if (!partitions.isEmpty()) {
         List<Topic<?>> special =
@@ -368,7 +368,7 @@ public final class LocalEngine implements AutoCloseable {
   }
 
   /** File with the secret of the profiles' pseudonyms, made at the first run. */
-  private static Path secret(DataFolder folder) {
+  static Path secret(DataFolder folder) {
     Path file = folder.secrets();
     try {
       if (!Files.exists(file)) {

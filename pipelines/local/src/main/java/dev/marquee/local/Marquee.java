@@ -21,7 +21,8 @@ import picocli.CommandLine.ParseResult;
       TopicsCommand.class,
       ConsumeCommand.class,
       PublishCommand.class,
-      WhatIfCommand.class
+      WhatIfCommand.class,
+      ClusterCommand.class
     },
     mixinStandardHelpOptions = false,
     synopsisSubcommandLabel = "COMMAND")
