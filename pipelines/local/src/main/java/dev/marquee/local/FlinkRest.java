@@ -83,11 +83,25 @@ final class FlinkRest {
 
   /** Task slots that are registered; empty while the cluster is not there, or has no leader yet. */
   Optional<Integer> slots() {
+    return tryGet("/overview").map(overview -> overview.path("slots-total").asInt());
+  }
+
+  /** Ids of the TaskManagers that are registered; empty while the cluster is not there. */
+  Optional<List<String>> taskManagers() {
+    return tryGet("/taskmanagers")
+        .map(
+            answer -> {
+              List<String> ids = new ArrayList<>();
+              answer.path("taskmanagers").forEach(one -> ids.add(one.path("id").asText()));
+              return ids;
+            });
+  }
+
+  private Optional<JsonNode> tryGet(String path) {
     try {
-      HttpResponse<String> response =
-          exchange(HttpRequest.newBuilder(address.resolve("/overview")));
+      HttpResponse<String> response = exchange(HttpRequest.newBuilder(address.resolve(path)));
       return response.statusCode() == 200
-          ? Optional.of(JSON.readTree(response.body()).path("slots-total").asInt())
+          ? Optional.of(JSON.readTree(response.body()))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

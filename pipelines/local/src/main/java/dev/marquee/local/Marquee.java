@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
       ConsumeCommand.class,
       PublishCommand.class,
       WhatIfCommand.class,
+      DeadLettersCommand.class,
       ClusterCommand.class
     },
     mixinStandardHelpOptions = false,

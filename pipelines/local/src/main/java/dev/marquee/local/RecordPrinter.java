@@ -39,11 +39,22 @@ final class RecordPrinter {
   private static final int BYTES_PER_LINE = 16;
 
   private final Topic<?> topic;
+  private final boolean decodesOrigins;
   private final Map<Topic<?>, WireFormat<?>> formats = new HashMap<>();
   private long undecodable;
 
   RecordPrinter(Topic<?> topic) {
+    this(topic, false);
+  }
+
+  private RecordPrinter(Topic<?> topic, boolean decodesOrigins) {
     this.topic = topic;
+    this.decodesOrigins = decodesOrigins;
+  }
+
+  /** Decodes dead letters, too, where their bytes follow the schema of the origin's topic. */
+  static RecordPrinter ofOrigins(Topic<?> topic) {
+    return new RecordPrinter(topic, true);
   }
 
   /** How many records did not decode so far; those of dead letters do not count. */
@@ -119,7 +130,7 @@ final class RecordPrinter {
     if (topic.schema().isPresent()) {
       return Optional.of(topic);
     }
-    if (topic == Topics.LATE_EVENTS) {
+    if (topic == Topics.LATE_EVENTS || decodesOrigins) {
       return RecordHeader.ORIGIN_TOPIC
           .of(record.headers())
           .flatMap(Topics::byName)

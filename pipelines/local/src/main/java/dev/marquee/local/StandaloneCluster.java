@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -176,6 +178,7 @@ final class StandaloneCluster implements AutoCloseable {
     Layout layout = layout(options, flink, state);
     prepare(flink, layout);
     List<OwnedProcess> started = new ArrayList<>();
+    List<String> newcomers = new ArrayList<>();
     try {
       if (state.process(BROKER).isEmpty()) {
         started.add(launchBroker(flink, layout));
@@ -186,18 +189,23 @@ final class StandaloneCluster implements AutoCloseable {
       }
       for (int i = 1; i <= layout.taskManagers(); i++) {
         if (state.process(TASK_MANAGER + i).isEmpty()) {
-          started.add(launchTaskManager(TASK_MANAGER + i, flink));
+          // Told from one of the same place that died: Flink counts that one for a while yet.
+          String id = TASK_MANAGER + i + "-" + UUID.randomUUID();
+          newcomers.add(id);
+          started.add(launchTaskManager(TASK_MANAGER + i, id, flink));
         }
       }
       await("the broker", started, () -> answers(layout.broker()));
       int partitions = LocalEngine.createTopics(layout.broker(), Map.of());
       writeJobSettings(layout, partitions);
-      int slots = layout.taskManagers() * flink.get(TaskManagerOptions.NUM_TASK_SLOTS);
       FlinkRest rest = new FlinkRest(layout.rest());
       await(
-          slots + " task slots",
+          layout.taskManagers() + " TaskManagers",
           started,
-          () -> rest.slots().filter(registered -> registered >= slots).isPresent());
+          () ->
+              rest.taskManagers()
+                  .filter(ids -> ids.size() == layout.taskManagers() && ids.containsAll(newcomers))
+                  .isPresent());
     } catch (RuntimeException e) {
       started.forEach(process -> process.end(STOP_DEADLINE));
       throw e;
@@ -212,11 +220,12 @@ final class StandaloneCluster implements AutoCloseable {
     ClusterState state = requireRunning();
     Map<EngineJob, DeployedJob> submitted = new EnumMap<>(EngineJob.class);
     for (EngineJob job : jobs) {
-      if (state.running(job).isPresent()) {
+      Optional<DeployedJob> before = state.deployed(job);
+      if (before.isPresent() && state.isRunning(before.get())) {
+        awaitProcessing(state, job, before.get());
         progress.accept(job.jobName() + " runs");
         continue;
       }
-      Optional<DeployedJob> before = state.deployed(job);
       String jar =
           before.map(DeployedJob::jar).orElseGet(() -> keep(job, ClusterState.builtJar(job)));
       submitted.put(
@@ -628,8 +637,7 @@ final class StandaloneCluster implements AutoCloseable {
     requireFree(layout.dashboard(), "--dashboard-port");
     requireFree(layout.jobManager(), "--job-manager-port");
     // As Flink's scripts do it: the memory of the settings, divided by Flink itself.
-    JobManagerProcessSpec memory =
-        JobManagerProcessUtils.processSpecFromConfig(flink);
+    JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(flink);
     List<String> arguments = new ArrayList<>(List.of("--configDir", conf().toString()));
     arguments.addAll(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
     return launch(
@@ -641,10 +649,11 @@ final class StandaloneCluster implements AutoCloseable {
         arguments);
   }
 
-  private OwnedProcess launchTaskManager(String name, Configuration flink) {
+  private OwnedProcess launchTaskManager(String name, String id, Configuration flink) {
     TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(flink);
     List<String> arguments = new ArrayList<>(List.of("--configDir", conf().toString()));
     arguments.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
+    arguments.add("-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + id);
     return launch(
         name,
         flink,
@@ -681,8 +690,7 @@ final class StandaloneCluster implements AutoCloseable {
     return text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+"));
   }
 
-  private void await(
-      String what, List<OwnedProcess> started, java.util.function.BooleanSupplier condition) {
+  private void await(String what, List<OwnedProcess> started, BooleanSupplier condition) {
     try {
       Eventually.holds(
           what,

@@ -22,6 +22,8 @@ import java.util.Arrays;
  * @param value raw value or its first bytes; null when the record had none
  * @param valueBytes length of the whole value; -1 when the record had none
  * @param sha256 SHA-256 of the whole value when it was cut, otherwise null
+ * @param replayOf partition and offset, with a '/', of the dead letter of which the origin was a
+ *     replay, at most {@link #MAX_REPLAY_LENGTH} characters; null when it was none
  */
 public record DeadLetter(
     RejectionReason reason,
@@ -33,7 +35,8 @@ public record DeadLetter(
     byte[] key,
     byte[] value,
     int valueBytes,
-    byte[] sha256) {
+    byte[] sha256,
+    String replayOf) {
   /** Largest value that is passed on whole, bytes. */
   public static final int MAX_WHOLE_BYTES = 896 * 1024;
 
@@ -42,6 +45,9 @@ public record DeadLetter(
 
   /** Longest detail, characters. */
   public static final int MAX_DETAIL_LENGTH = 256;
+
+  /** Longest name of a letter that was replayed, characters; clients may write anything there. */
+  public static final int MAX_REPLAY_LENGTH = 32;
 
   /** What the topic takes: a whole value, an excerpt of a key, and headers. */
   static final int MAX_MESSAGE_BYTES = 1_048_588;
@@ -67,7 +73,26 @@ public record DeadLetter(
         key != null && key.length > EXCERPT_BYTES ? Arrays.copyOf(key, EXCERPT_BYTES) : key,
         cut ? Arrays.copyOf(value, EXCERPT_BYTES) : value,
         value == null ? -1 : value.length,
-        cut ? sha256(value) : null);
+        cut ? sha256(value) : null,
+        null);
+  }
+
+  /** The same of an origin that was itself the replay of a dead letter; null: it was none. */
+  public DeadLetter ofReplay(String letter) {
+    return new DeadLetter(
+        reason,
+        detail,
+        topic,
+        partition,
+        offset,
+        appendTimeMillis,
+        key,
+        value,
+        valueBytes,
+        sha256,
+        letter == null || letter.length() <= MAX_REPLAY_LENGTH
+            ? letter
+            : letter.substring(0, MAX_REPLAY_LENGTH));
   }
 
   /** Whether the value holds only the first bytes of the record. */

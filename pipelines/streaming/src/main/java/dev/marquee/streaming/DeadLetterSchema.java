@@ -27,6 +27,9 @@ final class DeadLetterSchema implements KafkaRecordSerializationSchema<DeadLette
     if (letter.isCut()) {
       RecordHeader.VALUE_SHA256.add(headers, HexFormat.of().formatHex(letter.sha256()));
     }
+    if (letter.replayOf() != null) {
+      RecordHeader.REPLAY_OF.add(headers, letter.replayOf());
+    }
     return record;
   }
 }

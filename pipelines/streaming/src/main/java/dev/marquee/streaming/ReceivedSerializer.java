@@ -79,6 +79,7 @@ public final class ReceivedSerializer<T extends SpecificRecordBase>
     writeBytes(letter.value(), target);
     target.writeInt(letter.valueBytes());
     writeBytes(letter.sha256(), target);
+    StringValue.writeString(letter.replayOf(), target);
   }
 
   private static DeadLetter readDeadLetter(DataInputView source) throws IOException {
@@ -92,7 +93,8 @@ public final class ReceivedSerializer<T extends SpecificRecordBase>
         readBytes(source),
         readBytes(source),
         source.readInt(),
-        readBytes(source));
+        readBytes(source),
+        StringValue.readString(source));
   }
 
   private static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Headers of dead letters and late events; every value is text in UTF-8. */
+/** Headers of dead letters, of their replays and of late events; every value is text in UTF-8. */
 public enum RecordHeader {
   /** Name of a {@link RejectionReason}. */
   REASON("reason"),
@@ -28,7 +28,12 @@ public enum RecordHeader {
   /** Event time of a late event, milliseconds since 1970 UTC. */
   EVENT_TIME("event-time"),
   /** How far a late event was behind the event-time clock, milliseconds. */
-  LATENESS_MILLIS("lateness-millis");
+  LATENESS_MILLIS("lateness-millis"),
+  /**
+   * On a record that was published again: partition and offset, with a '/', of its dead letter. On
+   * the dead letter of such a record, which was refused a second time: the same.
+   */
+  REPLAY_OF("replay-of");
 
   private final String key;
 
@@ -49,7 +54,8 @@ public enum RecordHeader {
         : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
   }
 
-  void add(Headers headers, String text) {
+  /** Sets the header on a record. */
+  public void add(Headers headers, String text) {
     headers.add(key, text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -68,14 +68,15 @@ public final class TotalDeserializationSchema<T extends SpecificRecordBase>
     } catch (RejectedException rejected) {
       return Received.rejected(
           DeadLetter.of(
-              rejected.reason(),
-              rejected.getMessage(),
-              record.topic(),
-              record.partition(),
-              record.offset(),
-              appendTimeMillis,
-              record.key(),
-              record.value()));
+                  rejected.reason(),
+                  rejected.getMessage(),
+                  record.topic(),
+                  record.partition(),
+                  record.offset(),
+                  appendTimeMillis,
+                  record.key(),
+                  record.value())
+              .ofReplay(RecordHeader.REPLAY_OF.of(record.headers()).orElse(null)));
     }
   }
 

@@ -74,14 +74,15 @@ class EventSerializerTest {
 
     DeadLetter letter =
         DeadLetter.of(
-            RejectionReason.TOO_LARGE,
-            "why",
-            "t",
-            1,
-            2,
-            3,
-            null,
-            new byte[DeadLetter.MAX_WHOLE_BYTES + 1]);
+                RejectionReason.TOO_LARGE,
+                "why",
+                "t",
+                1,
+                2,
+                3,
+                null,
+                new byte[DeadLetter.MAX_WHOLE_BYTES + 1])
+            .ofReplay("2/17");
     DeadLetter read = roundTrip(type, Received.rejected(letter)).deadLetter();
     assertThat(read).usingRecursiveComparison().isEqualTo(letter);
   }

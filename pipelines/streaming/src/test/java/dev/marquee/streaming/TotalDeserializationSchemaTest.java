@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,21 @@ class TotalDeserializationSchemaTest {
     assertThat(received.partition()).isEqualTo(3);
     assertThat(received.offset()).isEqualTo(42);
     assertThatThrownBy(received::deadLetter).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void seesThatARefusedRecordWasAReplay() {
+    ConsumerRecord<byte[], byte[]> record =
+        Records.appended(Topics.VIEWING_EVENTS, NOW, null, new byte[] {1});
+    assertThat(schema(Topics.VIEWING_EVENTS).receive(record).deadLetter().replayOf()).isNull();
+
+    RecordHeader.REPLAY_OF.add(record.headers(), "2/17");
+    assertThat(schema(Topics.VIEWING_EVENTS).receive(record).deadLetter().replayOf())
+        .isEqualTo("2/17");
+
+    RecordHeader.REPLAY_OF.add(record.headers(), "x".repeat(1000));
+    assertThat(schema(Topics.VIEWING_EVENTS).receive(record).deadLetter().replayOf())
+        .hasSize(DeadLetter.MAX_REPLAY_LENGTH);
   }
 
   @Test
