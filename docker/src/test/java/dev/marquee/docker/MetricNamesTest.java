@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.marquee.local.EngineJob;
 import dev.marquee.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What dashboards and rules ask for, held against the running engine. */
 final class MetricNamesTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(120);
+  /** A machine that builds at the same time takes minutes to have three jobs run. */
+  private static final Duration START = Duration.ofMinutes(6);
+
+  /** From then on; some series begin only with what comes out of windows. */
+  private static final Duration DEADLINE = Duration.ofMinutes(6);
 
   @TempDir static Path folder;
 
@@ -41,11 +47,19 @@ final class MetricNamesTest {
   static void start() {
     metrics = new PushedMetrics();
     engine = new RunningEngine(folder, metrics);
+    Eventually.holds("three jobs that run", START, MetricNamesTest::everyJobRuns);
+  }
+
+  private static boolean everyJobRuns() {
+    engine.requireAlive();
+    return Arrays.stream(EngineJob.values()).allMatch(metrics::isRunning);
   }
 
   @AfterAll
   static void stop() {
-    engine.close();
+    if (engine != null) {
+      engine.close();
+    }
     metrics.close();
   }
 
@@ -120,7 +134,11 @@ final class MetricNamesTest {
             return empty(address).isEmpty();
           });
       // An engine that is well gives no reason to get up, and rules that name a job know its name.
-      assertThat(ask(address, "ALERTS{severity=\"page\"}").at("/data/result")).isEmpty();
+      // What is merely pending is no such reason yet: it may be a moment of a busy machine.
+      JsonNode paging =
+          ask(address, "ALERTS{severity=\"page\",alertstate=\"firing\"}").at("/data/result");
+      assertThat(paging.isArray()).isTrue();
+      assertThat(paging).isEmpty();
     } catch (AssertionError e) {
       throw new AssertionError("no answer to: " + empty(address), e);
     } finally {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.marquee.local.EngineJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -51,9 +52,13 @@ final class PushedMetrics implements AutoCloseable {
     return names;
   }
 
-  /** Lines of the last push that begin so. */
-  long count(String start) {
-    return latest.lines().filter(line -> line.startsWith(start)).count();
+  /** Whether the JobManager's last push says of a job that it runs. */
+  boolean isRunning(EngineJob job) {
+    return latest
+        .lines()
+        .filter(line -> line.startsWith("flink_jobmanager_job_runningState{"))
+        .filter(line -> line.contains("job_name=\"" + job.jobName() + "\""))
+        .anyMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) == 1);
   }
 
   private void handle(HttpExchange exchange) throws IOException {

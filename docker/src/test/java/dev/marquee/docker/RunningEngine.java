@@ -45,6 +45,7 @@ final class RunningEngine implements AutoCloseable {
             "0",
             "--dashboard-port",
             "0",
+            "--no-console",
             "--parallelism",
             "1",
             "--titles",
