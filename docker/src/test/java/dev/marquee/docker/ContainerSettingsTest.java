@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -25,6 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Flink's settings in containers, as Flink reads them. */
 final class ContainerSettingsTest {
   private static final String REPORTER = "metrics.reporter.prom.";
+
+  /** Where files may be written and run; the composition has a volume there. */
+  private static final String WORK = "/var/lib/marquee-work";
+
+  /** JavaCPP's property for where it unpacks native code. */
+  private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
 
   @TempDir Path folder;
 
@@ -62,17 +70,25 @@ final class ContainerSettingsTest {
     assertThat(container.get(NettyShuffleEnvironmentOptions.DATA_PORT)).isEqualTo(6121);
     assertThat(container.get(TaskManagerOptions.NUM_TASK_SLOTS)).isEqualTo(3);
     assertThat(container.get(BlobServerOptions.PORT)).isEqualTo("6124");
-    assertThat(container.get(CoreOptions.TMP_DIRS)).isEqualTo("/var/lib/marquee-work");
+    assertThat(container.get(CoreOptions.TMP_DIRS)).isEqualTo(WORK);
     assertThat(container.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
         .isEqualTo("file:///var/lib/marquee/checkpoints");
     assertThat(container.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
         .isEqualTo("file:///var/lib/marquee/savepoints");
+    assertThat(container.get(CoreOptions.FLINK_JVM_OPTIONS)).contains("--add-opens=");
+    for (ConfigOption<String> options :
+        List.of(
+            CoreOptions.FLINK_JM_JVM_OPTIONS,
+            CoreOptions.FLINK_TM_JVM_OPTIONS,
+            CoreOptions.FLINK_CLI_JVM_OPTIONS)) {
+      assertThat(container.get(options)).isEqualTo("-D" + UNPACKED + "=" + WORK + "/javacpp");
+    }
     assertThat(container.get(MetricOptions.REPORTERS_LIST)).isEqualTo("prom");
     assertThat(container.get(MetricOptions.JOB_STATUS_METRICS))
         .containsExactlyInAnyOrder(
             MetricOptions.JobStatusMetrics.STATE, MetricOptions.JobStatusMetrics.CURRENT_TIME);
     long keys = overlay().keySet().stream().filter(key -> !key.startsWith(REPORTER)).count();
-    assertThat(keys).isEqualTo(14);
+    assertThat(keys).isEqualTo(17);
   }
 
   @Test
