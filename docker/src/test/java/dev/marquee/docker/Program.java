@@ -1,5 +1,6 @@
 package dev.marquee.docker;
 
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 record Program(Path path) {
   private static final int DEADLINE_SECONDS = 300;
 
+  /** Variable of the environment that makes a skipped test a failed one; .ci/run sets it. */
+  private static final String REQUIRED = "MARQUEE_REQUIRE_PROGRAMS";
+
   /** Debian has servers where only root looks for programs. */
   private static final List<String> MORE_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
 
@@ -32,15 +36,18 @@ record Program(Path path) {
    */
   record Outcome(int code, String output) {}
 
-  /** The program; the test is skipped where it is not installed. */
+  /**
+   * The program. Where it is not installed the test is skipped, or fails if {@value #REQUIRED} is
+   * {@code true}: whoever sets that has seen to the programs.
+   */
   static Program require(String name, String debianPackage) {
-    return find(name)
-        .orElseGet(
-            () ->
-                abort(
-                    name
-                        + " is not installed; .ci/run installs it from Debian's package "
-                        + debianPackage));
+    return find(name).orElseGet(() -> missing(name, debianPackage));
+  }
+
+  private static Program missing(String name, String debianPackage) {
+    String message =
+        name + " is not installed; .ci/run installs it from Debian's package " + debianPackage;
+    return Boolean.parseBoolean(System.getenv(REQUIRED)) ? fail(message) : abort(message);
   }
 
   static Optional<Program> find(String name) {
