@@ -5,6 +5,7 @@ import static dev.marquee.docker.DockerFolder.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.local.DataFolder;
+import dev.marquee.local.EngineJob;
 import dev.marquee.local.LocalCluster;
 import dev.marquee.testing.Eventually;
 import java.io.IOException;
@@ -51,9 +52,11 @@ final class DashboardProxyTest {
     String rules =
         DockerFolder.text(DOCKER.resolve("kubernetes/nginx.conf"))
             .replace("listen 127.0.0.1:8080;", "listen 127.0.0.1:" + port + ";")
-            .replaceAll("[a-z-]+-rest:8081", cluster.dashboard().getAuthority())
+            .replaceAll("resolver \\S+ ", "resolver 127.0.0.1:" + FreePort.find() + " ")
+            .replace("resolver_timeout 5s;", "resolver_timeout 1s;")
+            .replaceAll("[a-z-]+-rest\\.\\S+:8081", cluster.dashboard().getAuthority())
             .replace("/tmp/", folder + "/");
-    Path conf = Files.writeString(folder.resolve("nginx.conf"), rules);
+    Path conf = Files.writeString(folder.resolve("nginx.conf"), withJobThatIsNotDeployed(rules));
     nginx =
         program.start(
             folder,
@@ -65,6 +68,17 @@ final class DashboardProxyTest {
             "-g",
             "daemon off;");
     Eventually.holds("nginx", Duration.ofSeconds(20), () -> isOpen(port));
+  }
+
+  /** A fourth job as the others are, by a name that nobody resolves. */
+  private static String withJobThatIsNotDeployed(String rules) {
+    int begin = rules.indexOf("location /thumbnails/ {");
+    String one = rules.substring(begin, rules.indexOf('}', begin) + 1);
+    String other =
+        one.replace("/thumbnails/", "/absent/")
+            .replaceAll("set \\$rest \\S+;", "set \\$rest absent-rest.invalid:8081;");
+    assertThat(other).contains("/absent/").contains("absent-rest.invalid");
+    return rules.substring(0, begin) + other + "\n" + rules.substring(begin);
   }
 
   @AfterAll
@@ -109,7 +123,8 @@ final class DashboardProxyTest {
         "/taskmanagers",
         "/",
         "/v1/config",
-        "/jobmanager/metrics"
+        "/jobmanager/metrics",
+        "/jobs/overview?some=%2Fthing"
       })
   void whatIsReadPassesForEachJob(String path) throws Exception {
     for (String job : new String[] {"recommendations", "thumbnails", "cache-warming"}) {
@@ -157,10 +172,47 @@ final class DashboardProxyTest {
         "/%6Aars/a.jar/plan",
         "/jobmanager/config",
         "/jobmanager/environment",
-        "/v1//jobmanager//environment"
+        "/v1//jobmanager//environment",
+        "/jobs/" + NO_JOB + "/jobmanager/config",
+        "/jobs/" + NO_JOB + "/jobmanager/environment",
+        "/jobs/" + NO_JOB + "/jobmanager/log-url",
+        "/jobs/" + NO_JOB + "/taskmanagers/a/log-url",
+        "/jobmanager/log",
+        "/jobmanager/logs",
+        "/jobmanager/logs/flink.log",
+        "/jobmanager//l%6Fg",
+        "/v1/jobmanager/stdout",
+        "/jobmanager/thread-dump",
+        "/jobmanager/profiler",
+        "/jobmanager/profiler/a.html",
+        "/taskmanagers/127.0.0.1:6122-a/log",
+        "/taskmanagers/127.0.0.1:6122-a/logs",
+        "/taskmanagers/a/logs/flink.log",
+        "/taskmanagers/a/logs/../stdout",
+        "/v1/taskmanagers//a/stdout/",
+        "/taskmanagers/a/thread-dump",
+        "/taskmanagers/a/profiler"
       })
   void readingThatChangesSomethingOrTellsTooMuchIsRefused(String path) throws Exception {
     assertThat(status("GET", "/thumbnails" + path)).isEqualTo(403);
+  }
+
+  @Test
+  void aJobThatIsNotDeployedLeavesTheOthersTheirPages() throws Exception {
+    assertThat(status("GET", "/absent/overview")).isEqualTo(502);
+    assertThat(status("GET", "/thumbnails/overview")).isEqualTo(200);
+  }
+
+  @Test
+  void everyJobIsAskedForByTheNameOfItsServiceAndOnlyWhenSomebodyAsks() {
+    String rules = DockerFolder.text(DOCKER.resolve("kubernetes/nginx.conf"));
+    assertThat(rules).doesNotContain("upstream");
+    for (EngineJob job : EngineJob.values()) {
+      assertThat(rules).contains("set $rest " + job.jobName() + "-rest.marquee.svc.cluster.local:");
+    }
+    assertThat(rules.lines().filter(line -> line.contains("proxy_pass http")).map(String::strip))
+        .hasSize(EngineJob.values().length)
+        .containsOnly("proxy_pass http://$rest;");
   }
 
   @Test
