@@ -261,14 +261,37 @@ final class KubernetesManifestsTest {
         if (container.has("image")) {
           assertThat(container.get("image").asText()).matches(".+:v?\\d+\\.\\d+[\\w.-]*");
         }
-        assertThat(stream(container.path("env")).map(one -> one.get("name").asText()))
-            .noneMatch(one -> one.matches("(?i).*(secret|password|token).*"));
+        for (JsonNode variable : container.path("env")) {
+          if (variable.get("name").asText().matches("(?i).*(secret|password|token).*")) {
+            assertThat(variable.has("value")).as(variable.toString()).isFalse();
+            assertThat(variable.at("/valueFrom/secretKeyRef/key").asText()).isNotBlank();
+          }
+        }
       }
     }
     assertThat(of("FlinkDeployment"))
         .allSatisfy(one -> assertThat(one.at("/spec/image").asText()).matches(".+:\\d+\\.\\d+.*"));
     assertThat(of("Namespace").get(0).at("/metadata/labels").toString())
         .contains("\"pod-security.kubernetes.io/enforce\":\"restricted\"");
+  }
+
+  @Test
+  void whoAsksForIdentitiesReadsEachSecretInAWayThatItsVersionKnows() {
+    JsonNode pod = of("Deployment").get(0).at("/spec/template/spec");
+    JsonNode proxy =
+        stream(pod.get("containers"))
+            .filter(container -> container.get("image").asText().contains("/oauth2-proxy:"))
+            .findFirst()
+            .orElseThrow();
+    // Of secrets 7.6 reads that of the client from a file, and that of cookies from none.
+    assertThat(proxy.get("image").asText()).endsWith(":v7.6.0");
+    assertThat(
+            stream(proxy.get("args"))
+                .map(JsonNode::asText)
+                .filter(argument -> argument.contains("secret")))
+        .containsExactly("--client-secret-file=/etc/secrets/client-secret");
+    assertThat(stream(proxy.get("env")).map(one -> one.get("name").asText()))
+        .containsExactly("OAUTH2_PROXY_COOKIE_SECRET");
   }
 
   @Test
