@@ -115,7 +115,7 @@ final class AlertRulesTest {
             .filter(topic -> topic.cleanup() == Topic.Cleanup.DELETE)
             .toList();
     String expression = alert("RecordsAboutToExpire").get("expr").asText();
-    var matcher = Pattern.compile("topic=~\"([^\"]+)\"} > (\\d+)").matcher(expression);
+    var matcher = Pattern.compile("topic=~\"([^\"]+)\"}\\[10m]\\) > (\\d+)").matcher(expression);
     assertThat(matcher.find()).isTrue();
     assertThat(matcher.group(1).split("\\|"))
         .containsExactlyInAnyOrderElementsOf(forgetting.stream().map(Topic::shortName).toList());
