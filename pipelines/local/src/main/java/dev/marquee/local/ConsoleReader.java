@@ -5,10 +5,13 @@ import dev.marquee.streaming.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,10 +44,14 @@ final class ConsoleReader implements AutoCloseable {
 
   private static final int PARTITION_MAX_BYTES = 1 << 20;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final Map<String, Listener> listeners = new HashMap<>();
   private final Runnable afterPoll;
   private final AtomicLong unreadable = new AtomicLong();
+
+  /** What was said once already; of the reading thread. */
+  private final Set<String> complained = new HashSet<>();
+
   private final Thread thread;
   private volatile boolean isClosing;
 
@@ -79,10 +86,21 @@ final class ConsoleReader implements AutoCloseable {
    * @param afterPoll called by the reading thread between polls
    */
   ConsoleReader(String bootstrapServers, List<Feed> feeds, Runnable afterPoll) {
-    this.afterPoll = afterPoll;
-    consumer =
+    this(
         new KafkaConsumer<>(
-            settings(bootstrapServers), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            settings(bootstrapServers), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        feeds,
+        afterPoll);
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param consumer without an assignment; closed with the reader
+   */
+  ConsoleReader(Consumer<byte[], byte[]> consumer, List<Feed> feeds, Runnable afterPoll) {
+    this.afterPoll = afterPoll;
+    this.consumer = consumer;
     List<TopicPartition> all = new ArrayList<>();
     Map<Feed, List<TopicPartition>> partitions = new HashMap<>();
     for (Feed feed : feeds) {
@@ -155,7 +173,7 @@ final class ConsoleReader implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           read(record);
         }
-        afterPoll.run();
+        finishPoll();
       } catch (WakeupException e) {
         // Closing.
       } catch (KafkaException e) {
@@ -171,6 +189,25 @@ final class ConsoleReader implements AutoCloseable {
     } catch (RejectedException e) {
       unreadable.incrementAndGet();
       LOG.debug("{} at {} cannot be read", record.topic(), record.offset(), e);
+    } catch (RuntimeException e) {
+      // One odd record must not leave every page as it is.
+      unreadable.incrementAndGet();
+      complain(record.topic() + " had a record that is passed over", e);
+    }
+  }
+
+  private void finishPoll() {
+    try {
+      afterPoll.run();
+    } catch (RuntimeException e) {
+      complain("the console could not do all that follows a read", e);
+    }
+  }
+
+  /** Says it once: the next record may be as odd, ten thousand times a second. */
+  private void complain(String what, RuntimeException why) {
+    if (complained.add(what)) {
+      LOG.warn("{}; more of it is not told", what, why);
     }
   }
 

@@ -71,8 +71,8 @@ final class PanelReadings {
   private void note(ViewingEvent event) {
     String title = event.getSeriesId() != null ? event.getSeriesId() : event.getTitleId();
     if (event.getActivity() instanceof PlayStopped stopped) {
-      long percent = 100 * stopped.getPositionMillis() / stopped.getDurationMillis();
-      lastActivity = "watched " + percent + " % of " + simulation.truth().nameOf(title);
+      lastActivity =
+          "watched " + WatchedShare.percent(stopped) + " % of " + simulation.truth().nameOf(title);
     } else if (event.getActivity() instanceof Rated) {
       lastActivity = "rated " + simulation.truth().nameOf(title);
     }

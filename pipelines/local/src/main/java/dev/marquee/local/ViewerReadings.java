@@ -32,6 +32,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Home pages of the profiles that somebody looks at, and what they did last.
@@ -41,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Thread-safe, but for {@link #fetchWanted}, which is for the thread that reads.
  */
 final class ViewerReadings implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ViewerReadings.class);
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   /** Profiles that are followed; a page that is open asks for its own all the time. */
@@ -160,10 +163,7 @@ final class ViewerReadings implements AutoCloseable {
       one.deeds.removeLast();
     }
     if (title != null && event.getActivity() instanceof PlayStopped stopped) {
-      one.watched.merge(
-          title,
-          Math.min(1, (double) stopped.getPositionMillis() / stopped.getDurationMillis()),
-          Math::max);
+      one.watched.merge(title, WatchedShare.of(stopped), Math::max);
     }
     one.revision++;
   }
@@ -171,8 +171,7 @@ final class ViewerReadings implements AutoCloseable {
   private static Optional<String> describe(ViewingEvent event) {
     Object activity = event.getActivity();
     if (activity instanceof PlayStopped stopped) {
-      return Optional.of(
-          "watched " + 100 * stopped.getPositionMillis() / stopped.getDurationMillis() + " % of");
+      return Optional.of("watched " + WatchedShare.percent(stopped) + " % of");
     }
     if (activity instanceof Rated rated) {
       if (rated.getStars() != null) {
@@ -256,7 +255,8 @@ final class ViewerReadings implements AutoCloseable {
         show(followed.get(profile), page);
       }
     } catch (RejectedException e) {
-      throw new IllegalStateException("a page that was read before", e);
+      // Nothing was decoded of it while nobody looked at the profile.
+      LOG.debug("the page of {} cannot be read", profile, e);
     }
   }
 
