@@ -23,7 +23,8 @@ import picocli.CommandLine.ParseResult;
       PublishCommand.class,
       WhatIfCommand.class,
       DeadLettersCommand.class,
-      ClusterCommand.class
+      ClusterCommand.class,
+      SimulateCommand.class
     },
     mixinStandardHelpOptions = false,
     synopsisSubcommandLabel = "COMMAND")

@@ -1,16 +1,9 @@
 package dev.marquee.local;
 
-import dev.marquee.events.EdgeRequest;
-import dev.marquee.local.simulation.AudienceOptions;
-import dev.marquee.local.simulation.CatalogueOptions;
-import dev.marquee.local.simulation.MembershipSimulation;
-import dev.marquee.local.simulation.Misbehaviour;
 import dev.marquee.local.simulation.ServiceRegion;
 import dev.marquee.local.simulation.ServiceSimulation;
 import dev.marquee.local.simulation.SimulationClock;
 import dev.marquee.local.simulation.SimulationOptions;
-import dev.marquee.streaming.Topic;
-import dev.marquee.streaming.Topics;
 import dev.marquee.thumbnails.attribution.WatchReward;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,16 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.avro.specific.SpecificRecordBase;
 
 /** Simulated viewers on the running engine: they get its pages and react to them. */
 final class SimulatedRun {
   private static final long STEP_MILLIS = 50;
-
-  /** Changes of membership per simulated day and region: one or two a second in all. */
-  private static final double MEMBERSHIP_EVENTS_PER_DAY = 50;
 
   private static final Duration ATTRIBUTION_WINDOW = Duration.ofMinutes(2);
   private static final long SHOW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -156,45 +144,30 @@ final class SimulatedRun {
    */
   RunFigures run(CountDownLatch stop, Duration length) {
     SimulationClock clock = options.clock().from(System.currentTimeMillis());
-    SimulatedService service = new SimulatedService(simulation(clock));
-    SimulatedEdges edges =
-        new SimulatedEdges(service.simulation().files(), clock.speed(), clock.wallStartMillis());
-    MembershipSimulation members =
-        new MembershipSimulation(clock, options.seed(), MEMBERSHIP_EVENTS_PER_DAY);
-    PanelReadings readings = new PanelReadings(engine, service.simulation(), edges.network());
+    ServiceSimulation simulation = SimulatedTraffic.simulation(options, clock);
+    try (SimulatedTraffic traffic =
+        new SimulatedTraffic(engine.bootstrapServers(), simulation, options.seed())) {
+      return run(traffic, stop, length);
+    }
+  }
+
+  private RunFigures run(SimulatedTraffic traffic, CountDownLatch stop, Duration length) {
+    ServiceSimulation simulation = traffic.service().simulation();
+    PanelReadings readings = new PanelReadings(engine, simulation, traffic.network());
     try (EngineMonitor monitor =
             new EngineMonitor(
                 engine.bootstrapServers(),
                 (key, page) -> {
-                  service.receive(key, page);
+                  traffic.service().receive(key, page);
                   readings.received(key, page);
                 });
-        EventPublisher publisher = new EventPublisher(engine.bootstrapServers());
-        PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), edges.network());
-        EngineConsole page = open(service.simulation());
+        EngineConsole page = open(simulation);
         panel) {
-      Consumer<EdgeRequest> requests = request -> publisher.publish(Topics.EDGE_REQUESTS, request);
       // Counted from the first step: on a busy machine the clients need seconds to connect.
       long end = length == null ? Long.MAX_VALUE : System.nanoTime() + length.toNanos();
       long nextShow = System.nanoTime();
       while (!awaitStop(stop) && System.nanoTime() < end) {
-        long now = System.currentTimeMillis();
-        service.publish(
-            now,
-            one -> {
-              publish(publisher, one);
-              readings.published(one);
-              edges.note(one, now, requests);
-            });
-        if (edges.network().sites().isEmpty()) {
-          // The first step published the catalogue, which the sites are sized by.
-          edges.open(now).forEach(site -> publisher.publish(Topics.CACHE_SITES, site));
-        }
-        plans.deliver();
-        edges.advance(now, requests);
-        members.nextEvents(
-            now,
-            event -> publisher.publish(Topics.MEMBERSHIP_EVENTS, EdgeRecords.membership(event)));
+        traffic.step(System.currentTimeMillis(), readings::published);
         monitor.requireRunning();
         if (System.nanoTime() >= nextShow) {
           nextShow = System.nanoTime() + SHOW_NANOS;
@@ -206,7 +179,7 @@ final class SimulatedRun {
           }
         }
       }
-      publisher.flush();
+      traffic.flush();
       engine.requireAlive();
       return new RunFigures(
           readings.snapshot(monitor), monitor.deadLettersByReason(), readings.forbiddenPictures());
@@ -231,41 +204,5 @@ final class SimulatedRun {
       Thread.currentThread().interrupt();
       return true;
     }
-  }
-
-  private ServiceSimulation simulation(SimulationClock clock) {
-    SimulationOptions simulated =
-        SimulationOptions.defaults()
-            .withSeed(options.seed())
-            .withCatalogue(CatalogueOptions.defaults().withTitles(options.titles()))
-            .withAudience(AudienceOptions.defaults().withProfiles(options.profiles()))
-            .withEventsPerSecond(options.eventsPerSecond())
-            .withMisbehaviour(options.misbehave() ? Misbehaviour.visible() : Misbehaviour.none());
-    return new ServiceSimulation(simulated, clock);
-  }
-
-  private static void publish(EventPublisher publisher, SimulatedService.Publication one) {
-    Topic<?> topic = topicOf(one.input());
-    if (one.value() == null) {
-      publisher.publish(topic, one.key(), one.brokenBytes());
-    } else {
-      publishValue(publisher, topic, one);
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends SpecificRecordBase> void publishValue(
-      EventPublisher publisher, Topic<?> topic, SimulatedService.Publication one) {
-    publisher.publish((Topic<T>) topic, (T) one.value());
-  }
-
-  private static Topic<?> topicOf(SimulatedService.Input input) {
-    return switch (input) {
-      case VIEWING_EVENTS -> Topics.VIEWING_EVENTS;
-      case IMPRESSIONS -> Topics.IMPRESSIONS;
-      case PROFILES -> Topics.PROFILES;
-      case CATALOGUE -> Topics.CATALOGUE;
-      case PRIVACY_REQUESTS -> Topics.PRIVACY_REQUESTS;
-    };
   }
 }
