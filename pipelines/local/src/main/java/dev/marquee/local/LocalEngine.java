@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -60,11 +61,20 @@ public final class LocalEngine implements AutoCloseable {
   private final LocalCluster cluster;
   private final Map<EngineJob, RunningJob> jobs;
   private final Set<EngineJob> restarting = EnumSet.noneOf(EngineJob.class);
+
+  /** Options under which the jobs run, by key. */
+  private final Map<EngineJob, Map<String, String>> inForce;
+
   private final Resubmission resubmission;
 
-  /** Starts a job with options over those that it had. */
+  /** Prepares a job to be started under other options. */
   private interface Resubmission {
-    RunningJob submit(EngineJob job, Map<String, String> changed);
+    /**
+     * Reads the options and returns what starts the job under them.
+     *
+     * @throws CommandException if an option is wrong
+     */
+    Supplier<RunningJob> under(EngineJob job, Map<String, String> options);
   }
 
   private LocalEngine(
@@ -72,11 +82,13 @@ public final class LocalEngine implements AutoCloseable {
       String bootstrapServers,
       LocalCluster cluster,
       Map<EngineJob, RunningJob> jobs,
+      Map<EngineJob, Map<String, String>> inForce,
       Resubmission resubmission) {
     this.broker = broker;
     this.bootstrapServers = bootstrapServers;
     this.cluster = cluster;
     this.jobs = jobs;
+    this.inForce = inForce;
     this.resubmission = resubmission;
   }
 
@@ -180,11 +192,10 @@ public final class LocalEngine implements AutoCloseable {
           servers,
           cluster,
           jobs,
-          (job, changed) -> {
-            divided.get(job).putAll(changed);
-            JobOptions all =
-                jobOptions(job, divided.get(job), options, servers, inputPartitions, secret);
-            return submit(started, job, all, options.checkpointInterval());
+          divided,
+          (job, own) -> {
+            JobOptions all = jobOptions(job, own, options, servers, inputPartitions, secret);
+            return () -> submit(started, job, all, options.checkpointInterval());
           });
     } catch (EmbeddedKafka.BrokerUnavailableException e) {
       closeAll(cluster, broker);
@@ -230,22 +241,53 @@ public final class LocalEngine implements AutoCloseable {
 
   /**
    * Has a job go on from a checkpoint of this moment under other options; to be called by one
-   * thread at a time. Until it returns, the job may be stopped.
+   * thread at a time. Until it returns, the job may be stopped. A job that does not start under
+   * them goes on under those that it had.
    *
    * @param changed options by key, over those that the job has
-   * @throws CommandException if an option is wrong or the job does not start
+   * @throws CommandException if an option is wrong, in which case nothing happened, or the job did
+   *     not start under the other options, saying whether it goes on
+   * @throws IllegalStateException if the job could not be stopped
    */
   void restart(EngineJob job, Map<String, String> changed) {
     RunningJob running = job(job);
+    Map<String, String> wanted = new LinkedHashMap<>(inForce.get(job));
+    wanted.putAll(changed);
+    Supplier<RunningJob> next = resubmission.under(job, wanted);
+    Supplier<RunningJob> asBefore = resubmission.under(job, inForce.get(job));
     synchronized (this) {
       restarting.add(job);
     }
-    running.stop(STOP_DEADLINE, STOP_DEADLINE);
-    RunningJob next = resubmission.submit(job, changed);
-    synchronized (this) {
-      jobs.put(job, next);
-      restarting.remove(job);
+    try {
+      running.stop(STOP_DEADLINE, STOP_DEADLINE);
+      started(job, next, asBefore);
+      inForce.put(job, wanted);
+    } finally {
+      synchronized (this) {
+        restarting.remove(job);
+      }
     }
+  }
+
+  private void started(EngineJob job, Supplier<RunningJob> next, Supplier<RunningJob> asBefore) {
+    try {
+      replace(job, next.get());
+    } catch (RuntimeException e) {
+      String what = job.jobName() + " did not start under the other options";
+      try {
+        replace(job, asBefore.get());
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+        throw new CommandException(
+            ExitCode.FAULT, what + ", nor under those that it had: " + e.getMessage(), e);
+      }
+      throw new CommandException(
+          ExitCode.USAGE, what + " and goes on under those that it had: " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized void replace(EngineJob job, RunningJob by) {
+    jobs.put(job, by);
   }
 
   private synchronized Map<EngineJob, RunningJob> expectedAlive() {

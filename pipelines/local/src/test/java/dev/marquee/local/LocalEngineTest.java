@@ -126,6 +126,44 @@ final class LocalEngineTest {
   }
 
   @Test
+  void aJobThatCannotStartUnderOtherOptionsGoesOnUnderThoseItHad() {
+    try (DataFolder data = DataFolder.open(folder);
+        LocalEngine engine =
+            LocalEngine.start(
+                new LocalEngine.Options(data, null, 0, 0, 1, Map.of(), null, Map.of()))) {
+      Eventually.holds("the job runs", DEADLINE, () -> engine.job().isProcessing());
+      RunningJob first = engine.job();
+
+      assertThatThrownBy(
+              () -> engine.restart(EngineJob.RECOMMENDATIONS, Map.of("pages.per", "true")))
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("pages.per");
+      assertThat(engine.job()).isSameAs(first);
+      assertThat(first.isProcessing()).isTrue();
+
+      // It can be read, and the job does not take it.
+      assertThatThrownBy(
+              () ->
+                  engine.restart(EngineJob.RECOMMENDATIONS, Map.of("feedback.positive-stars", "9")))
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("goes on under those that it had")
+          .hasMessageContaining("feedback.positive-stars must be");
+      RunningJob second = engine.job();
+      assertThat(second.id()).isNotEqualTo(first.id());
+      assertThat(second.startedFrom()).isPresent();
+      Eventually.holds("it runs again", DEADLINE, second::isProcessing);
+      engine.requireAlive();
+
+      // The refused option is forgotten, and the job is looked after as before.
+      engine.restart(EngineJob.RECOMMENDATIONS, Map.of("pages.personalised", "false"));
+      Eventually.holds("it runs under it", DEADLINE, () -> engine.job().isProcessing());
+      engine.job().cancel(DEADLINE);
+      assertThatThrownBy(engine::requireAlive)
+          .hasMessageStartingWith("the job recommendations is CANCELED");
+    }
+  }
+
+  @Test
   void startsNothingWhenAnOptionIsUnknown() {
     try (DataFolder data = DataFolder.open(folder)) {
       assertThatThrownBy(
