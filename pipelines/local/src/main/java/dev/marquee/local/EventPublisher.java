@@ -10,27 +10,38 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Publishes events as a streaming client does, without waiting for each.
  *
- * <p>A delivery that failed is reported at the next call. Not thread-safe.
+ * <p>A delivery that failed is reported once, at the next call, or to who asked to be told. Not
+ * thread-safe.
  */
 public final class EventPublisher implements AutoCloseable {
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final Map<Topic<?>, WireFormat<?>> formats = new HashMap<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
   public EventPublisher(String bootstrapServers) {
+    this(
+        new KafkaProducer<>(
+            settings(bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer()));
+  }
+
+  EventPublisher(Producer<byte[], byte[]> producer) {
+    this.producer = producer;
+  }
+
+  private static Properties settings(String bootstrapServers) {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", bootstrapServers);
     properties.put("linger.ms", "2");
     properties.put("batch.size", "65536");
     properties.put("compression.type", "lz4");
-    producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return properties;
   }
 
   /** Publishes a value under the key that its topic gives it. */
@@ -43,29 +54,33 @@ public final class EventPublisher implements AutoCloseable {
 
   /** Publishes bytes as they are, or a tombstone. */
   public void publish(Topic<?> topic, String key, byte[] value) {
-    publish(topic, key, value, (metadata, error) -> {});
+    Exception before = failure.getAndSet(null);
+    if (before != null) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE, "events cannot be published: " + before.getMessage(), before);
+    }
+    publish(
+        topic,
+        key,
+        value,
+        (metadata, error) -> {
+          if (error != null) {
+            failure.compareAndSet(null, error);
+          }
+        });
   }
 
   /**
    * Publishes bytes as they are, or a tombstone.
    *
-   * @param delivered told, on a thread of the producer, where the broker put the record
+   * @param delivered told, on a thread of the producer, where the broker put the record or why it
+   *     did not; nobody else is
    */
   void publish(Topic<?> topic, String key, byte[] value, Callback delivered) {
-    Exception before = failure.get();
-    if (before != null) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "events cannot be published: " + before.getMessage(), before);
-    }
     producer.send(
         new ProducerRecord<>(
             topic.name(), key == null ? null : key.getBytes(StandardCharsets.UTF_8), value),
-        (metadata, error) -> {
-          if (error != null) {
-            failure.compareAndSet(null, error);
-          }
-          delivered.onCompletion(metadata, error);
-        });
+        delivered);
   }
 
   /** Waits until the broker has everything. */

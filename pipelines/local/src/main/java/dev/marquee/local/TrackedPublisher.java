@@ -6,6 +6,7 @@ import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.Topics;
 import dev.marquee.streaming.WireFormat;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Publishes what the console sends, and tells {@link Trials} of every viewing event. Thread-safe.
@@ -60,15 +61,20 @@ final class TrackedPublisher implements AutoCloseable {
               trials.failed(kind);
             }
           });
-    } catch (CommandException e) {
+    } catch (KafkaException e) {
       trials.failed(kind);
       throw new RefusedActionException(e.getMessage());
     }
   }
 
   /** Publishes something else than a viewing event. */
-  synchronized <T extends SpecificRecordBase> void publish(Topic<T> topic, T value) {
-    publisher.publish(topic, value);
+  synchronized <T extends SpecificRecordBase> void publish(Topic<T> topic, T value)
+      throws RefusedActionException {
+    try {
+      publisher.publish(topic, value);
+    } catch (CommandException e) {
+      throw new RefusedActionException(e.getMessage());
+    }
   }
 
   @Override

@@ -80,7 +80,7 @@ final class Visitors {
   }
 
   /** Makes a profile in a region. */
-  synchronized JsonNode enter(JsonNode arguments) {
+  synchronized JsonNode enter(JsonNode arguments) throws RefusedActionException {
     ServiceRegion region = region(arguments.path("region").asText(""));
     String profile = "guest-" + UUID.randomUUID().toString().substring(0, 8);
     visitors.put(profile, new Visitor(region));
