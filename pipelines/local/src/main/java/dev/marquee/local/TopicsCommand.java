@@ -45,10 +45,17 @@ final class TopicsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object per topic, one per line.")
   private boolean json;
 
+  @Option(
+      names = "--asyncapi",
+      description = "Print the topics of clients as an AsyncAPI 3.0 document in YAML.")
+  private boolean asyncApi;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (create) {
+    if (asyncApi) {
+      out.print(AsyncApi.yaml());
+    } else if (create) {
       create(out);
     } else if (json) {
       Topics.all().forEach(topic -> out.println(describe(topic)));
@@ -143,7 +150,8 @@ final class TopicsCommand implements Callable<Integer> {
     return object.toString();
   }
 
-  private static JsonNode tree(String schema) {
+  /** A schema as the contract has it. */
+  static JsonNode tree(String schema) {
     try {
       return withoutJavaTypes(JSON.readTree(schema));
     } catch (IOException e) {
@@ -153,10 +161,12 @@ final class TopicsCommand implements Callable<Integer> {
 
   /** The schema as the contract has it: the generated classes note their type of string in it. */
   private static JsonNode withoutJavaTypes(JsonNode node) {
-    if (node.has("avro.java.string")) {
-      return node.get("type");
-    }
     if (node instanceof ObjectNode object) {
+      // On a map it is the type of the keys.
+      boolean noted = object.remove("avro.java.string") != null;
+      if (noted && object.path("type").asText().equals("string")) {
+        return object.get("type");
+      }
       object.properties().forEach(field -> field.setValue(withoutJavaTypes(field.getValue())));
     } else if (node instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
