@@ -14,7 +14,7 @@ const KINDS = {VIEWER: 'what you did as a viewer', POISON: 'poison', FUTURE: 'fr
 export function trials(main) {
   const sum = el('b', {}, '0');
   const open = el('span', {}, 'Nothing was sent yet.');
-  const account = el('section.card.account', {id: 'account', data: {sent: 0, accounted: 0}},
+  const account = el('section.card.account', {id: 'account'},
     el('div.sum', {}, el('span.big', {}, sum), open),
     el('div.stack.thick', {role: 'img'}), el('div.legend'),
     el('div.scroll', {}, el('table.jobs', {}, el('thead', {}, el('tr', {}, ...['', 'Sent', 'Under way', 'Accepted', 'Duplicates', 'Late', 'Dead letters'].map((one) => el('th', {scope: 'col'}, one)))), el('tbody'))),
@@ -46,8 +46,10 @@ export function trials(main) {
     setText(sum, data.sent ? `${number(data.accounted)} of ${number(data.sent)}` : '0');
     setText(open, data.sent === 0 ? 'Nothing was sent yet.' : data.underWay
       ? 'events accounted for; the rest is under way until the next checkpoint'
-      : 'events accounted for. Nothing was lost.');
-    account.classList.toggle('whole', data.sent > 0 && data.underWay === 0);
+      : data.whole ? 'events accounted for. Nothing was lost.'
+        : total.undelivered ? 'events accounted for; some did not reach the broker'
+          : 'events read by the job, whose own counts do not bear it out yet');
+    account.classList.toggle('whole', data.whole);
     const parts = [['accepted', total.accepted], ['duplicates', total.duplicates], ['late', total.late], ['dead', total.dead], ['underway', total.underWay]];
     const bar = account.querySelector('.stack');
     keyed(bar, parts, (part) => part[0], (part) => el('i.' + part[0]), (node, part) => {
@@ -65,8 +67,11 @@ export function trials(main) {
         if (i === 5) cell.title = Object.entries(one.deadLetters).map(([reason, count]) => words(reason) + ' ' + count).join(', ');
       }));
     setText(document.getElementById('proof'),
-      'An event counts once the job has committed an offset behind it; a dead letter or late event by its topic, partition and offset. ' +
-      `The job itself counted ${number(data.engineDuplicates)} duplicates since.` + (total.undelivered ? ` ${number(total.undelivered)} did not reach the broker.` : ''));
+      'A dead letter or late event is known by its topic, partition and offset. Any other counts once the job has committed an offset behind it, and all of it as whole only when the job’s own counts, which its checkpoints keep, have grown by as many. ' +
+      `Since the first was sent it counted ${number(data.engineDuplicates)} duplicates` +
+      (data.duplicatesConfirmed ? '' : ', fewer than there were copies here,') +
+      ` and ${number(data.engineEvents)} other events, those of all viewers` +
+      (data.acceptedConfirmed ? '.' : ', fewer than were accepted here.') + (total.undelivered ? ` ${number(total.undelivered)} did not reach the broker.` : ''));
     setText(doing, data.failure ? 'That failed: ' + data.failure : data.doing ? data.doing + ' …' : data.kills ? `The TaskManager was killed ${times(data.kills)}.` : '');
   }
 

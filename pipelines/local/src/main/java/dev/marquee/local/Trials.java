@@ -20,8 +20,12 @@ import java.util.function.Supplier;
  * <p>An event is under way until the job has committed an offset behind it, which it does with a
  * complete checkpoint, when all that it refused before is on the topic of dead letters. It then
  * counts as a dead letter or late if its place on the topic is named there, as a duplicate if it
- * was sent as a copy and the job's own count of duplicates has grown by as many, and as accepted
- * otherwise. Thread-safe.
+ * was sent as a copy, and as accepted otherwise.
+ *
+ * <p>The last two are inferred from what was sent. The account is called whole only when the job's
+ * own counts, which are part of its checkpoints, bear them out: when since the first event was sent
+ * its duplicates have grown by at least the copies, and its other events, which are those of all
+ * viewers, by at least what was accepted. Thread-safe.
  */
 final class Trials {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -40,7 +44,9 @@ final class Trials {
   private long seenMillis;
   private long nextLook;
   private long settledCopies;
-  private long duplicatesBefore = -1;
+  private long accepted;
+  private Counts before;
+  private Counts shown = new Counts(0, 0);
   private long revision;
 
   /** Why something was sent. */
@@ -63,6 +69,14 @@ final class Trials {
     private long late;
     private final Map<String, Long> deadLetters = new TreeMap<>();
     private long copies;
+  }
+
+  /** What the job has counted itself: events that it knew already, and others. */
+  private record Counts(long duplicates, long others) {
+    private Counts since(Counts before) {
+      return new Counts(
+          Math.max(0, duplicates - before.duplicates), Math.max(0, others - before.others));
+    }
   }
 
   private record Sent(Kind kind, boolean isCopy, int partition, long offset) {}
@@ -88,8 +102,8 @@ final class Trials {
     Tally tally = tallies.get(kind);
     tally.sent++;
     tally.underWay++;
-    if (duplicatesBefore < 0) {
-      duplicatesBefore = engineDuplicates();
+    if (before == null) {
+      before = engineCounts();
     }
     revision++;
   }
@@ -112,8 +126,13 @@ final class Trials {
     revision++;
   }
 
-  private long engineDuplicates() {
-    return metrics.count(RecommendationsJob.NAME, "all", "duplicates").orElse(0L);
+  private Counts engineCounts() {
+    long duplicates = engineCount("duplicates");
+    return new Counts(duplicates, engineCount("events") - duplicates);
+  }
+
+  private long engineCount(String name) {
+    return metrics.count(RecommendationsJob.NAME, "all", name).orElse(0L);
   }
 
   /** Looks at what is under way; to be called now and then. */
@@ -157,6 +176,7 @@ final class Trials {
                 tally.late++;
               } else {
                 tally.accepted++;
+                accepted++;
               }
             });
     return true;
@@ -175,23 +195,35 @@ final class Trials {
     return underWay.size();
   }
 
+  /** A number that changes with the account, and when the job has counted more. */
   synchronized long revision() {
+    Counts now = engineCounts();
+    if (!now.equals(shown)) {
+      shown = now;
+      revision++;
+    }
     return revision;
   }
 
-  /** Numbers by kind, and whether all of it is accounted for. */
+  /** Numbers by kind, whether all of it is accounted for, and whether the job's counts agree. */
   synchronized ObjectNode describe() {
     ObjectNode node = NODES.objectNode();
-    long counted = duplicatesBefore < 0 ? 0 : Math.max(0, engineDuplicates() - duplicatesBefore);
-    node.put("engineDuplicates", counted);
-    node.put("duplicatesConfirmed", counted >= settledCopies);
+    Counts counted = before == null ? new Counts(0, 0) : engineCounts().since(before);
+    boolean duplicatesConfirmed = counted.duplicates() >= settledCopies;
+    boolean acceptedConfirmed = counted.others() >= accepted;
+    node.put("engineDuplicates", counted.duplicates());
+    node.put("duplicatesConfirmed", duplicatesConfirmed);
+    node.put("engineEvents", counted.others());
+    node.put("acceptedConfirmed", acceptedConfirmed);
     ArrayNode list = node.putArray("kinds");
     long sent = 0;
     long open = 0;
+    long undelivered = 0;
     for (Kind kind : Kind.values()) {
       Tally tally = tallies.get(kind);
       sent += tally.sent;
       open += tally.underWay;
+      undelivered += tally.undelivered;
       ObjectNode one = list.addObject().put("kind", kind.name());
       one.put("sent", tally.sent).put("underWay", tally.underWay);
       one.put("undelivered", tally.undelivered);
@@ -201,6 +233,9 @@ final class Trials {
       tally.deadLetters.forEach(reasons::put);
     }
     node.put("sent", sent).put("underWay", open).put("accounted", sent - open);
+    node.put(
+        "whole",
+        sent > 0 && open == 0 && undelivered == 0 && duplicatesConfirmed && acceptedConfirmed);
     return node;
   }
 }

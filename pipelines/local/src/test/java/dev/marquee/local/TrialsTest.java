@@ -67,14 +67,14 @@ final class TrialsTest {
     return (ObjectNode) trials.describe().get("kinds").get(kind.ordinal());
   }
 
-  private void engineCounts(long duplicates, long counter) throws RejectedException {
+  private void engineCounts(long events, long duplicates, long counter) throws RejectedException {
     ModelMetrics measured =
         new ModelMetrics(
             RecommendationsJob.NAME,
             "all",
             new OutputVersion(1L, counter),
             Instant.EPOCH,
-            Map.of("duplicates", duplicates),
+            Map.of("events", events, "duplicates", duplicates),
             Map.of(),
             Map.of());
     metrics.read(
@@ -129,7 +129,7 @@ final class TrialsTest {
 
   @Test
   void copiesAreDuplicatesAndTheEngineHasToHaveCountedThem() throws RejectedException {
-    engineCounts(40, 1);
+    engineCounts(100, 40, 1);
     send(Trials.Kind.DUPLICATES, false, 0, 5);
     send(Trials.Kind.DUPLICATES, true, 0, 6);
     send(Trials.Kind.DUPLICATES, true, 0, 7);
@@ -140,10 +140,33 @@ final class TrialsTest {
     assertThat(kind(Trials.Kind.DUPLICATES).get("duplicates").asLong()).isEqualTo(2);
     assertThat(trials.describe().get("duplicatesConfirmed").asBoolean()).isFalse();
 
-    engineCounts(42, 2);
+    long before = trials.revision();
+    engineCounts(103, 42, 2);
 
+    assertThat(trials.revision()).as("pages learn of it").isNotEqualTo(before);
     assertThat(trials.describe().get("engineDuplicates").asLong()).isEqualTo(2);
     assertThat(trials.describe().get("duplicatesConfirmed").asBoolean()).isTrue();
+    assertThat(trials.describe().get("whole").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whatTheEngineDidNotCountItselfIsNotCalledWhole() throws RejectedException {
+    engineCounts(100, 40, 1);
+    send(Trials.Kind.FLOOD, false, 0, 5);
+    send(Trials.Kind.FLOOD, false, 0, 6);
+    committed.put(0, 7L);
+    settle();
+    // Copies of others are no events of ours.
+    engineCounts(103, 42, 2);
+
+    assertThat(trials.describe().get("underWay").asLong()).isZero();
+    assertThat(trials.describe().get("engineEvents").asLong()).isEqualTo(1);
+    assertThat(trials.describe().get("acceptedConfirmed").asBoolean()).isFalse();
+    assertThat(trials.describe().get("whole").asBoolean()).isFalse();
+
+    engineCounts(104, 42, 3);
+
+    assertThat(trials.describe().get("whole").asBoolean()).isTrue();
   }
 
   @Test
@@ -163,6 +186,7 @@ final class TrialsTest {
 
     assertThat(trials.describe().get("underWay").asLong()).isZero();
     assertThat(kind(Trials.Kind.FLOOD).get("undelivered").asLong()).isEqualTo(1);
+    assertThat(trials.describe().get("whole").asBoolean()).isFalse();
   }
 
   @Test
