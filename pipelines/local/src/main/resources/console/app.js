@@ -30,7 +30,7 @@ function state(what, text) {
 
 function listen() {
   const views = shown.views();
-  const of = views.join(',');
+  const of = views.map(encodeURIComponent).join(',');
   if (of === subscribed && source && source.readyState !== EventSource.CLOSED) return;
   subscribed = of;
   if (source) source.close();

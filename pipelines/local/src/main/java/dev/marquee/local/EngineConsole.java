@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The console of a simulated run: reads what the engine publishes, and does what a person at the
@@ -37,6 +38,9 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
   private static final String TASTES = "tastes:";
   private static final String ARTWORK = "artwork:";
   private static final String REGION = "region:";
+  private static final Set<String> PREFIXES = Set.of(VIEWER, TASTES, ARTWORK, REGION);
+  private static final Set<String> VIEWS =
+      Set.of("service", "profiles", "artworks", "load", "engine", "trials");
 
   private final LocalEngine engine;
   private final TitleReadings titles = new TitleReadings();
@@ -132,6 +136,15 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
       case "service" -> second / 5;
       default -> view.startsWith(TASTES) ? second / 2 : second;
     };
+  }
+
+  @Override
+  public boolean isView(String view) {
+    // A name ends up in the stream that the page reads, line by line.
+    return view.chars().noneMatch(Character::isISOControl)
+        && (VIEWS.contains(view)
+            || PREFIXES.stream()
+                .anyMatch(one -> view.startsWith(one) && view.length() > one.length()));
   }
 
   @Override

@@ -14,6 +14,9 @@ public interface ConsoleEngine {
    */
   long revision(String view);
 
+  /** Whether there is a view of this name, now or when there is something to show in it. */
+  boolean isView(String view);
+
   /** The view as it is now; empty when there is no view of this name, or nothing in it yet. */
   Optional<JsonNode> view(String view);
 

@@ -11,6 +11,8 @@ import io.javalin.http.staticfiles.Location;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves the console on the loopback address: the page, its views as server-sent events under
- * {@code /views?of=engine,viewer:profile-17}, and {@code POST /actions/NAME} with a JSON object.
+ * {@code /views?of=engine,viewer:profile-17}, each name percent-encoded, and {@code POST
+ * /actions/NAME} with a JSON object.
  *
  * <p>Other web pages that the same browser has open can neither read nor act: the host of a request
  * must be the loopback address, which keeps foreign names that resolve to it out, and an action
@@ -68,7 +71,7 @@ public final class ConsoleServer implements AutoCloseable {
     this.views = new LiveViews(engine);
     this.server = Javalin.create(this::configure).start(HOST, port);
     refreshing.scheduleWithFixedDelay(
-        this::refresh, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+        views::refresh, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -116,15 +119,6 @@ public final class ConsoleServer implements AutoCloseable {
     return pool;
   }
 
-  private void refresh() {
-    try {
-      views.refresh();
-    } catch (RuntimeException e) {
-      // The next look may succeed; a thread that ended would leave every page as it is.
-      LOG.warn("a view could not be made", e);
-    }
-  }
-
   private void guard(Context context) {
     context.header("Content-Security-Policy", POLICY);
     context.header("X-Content-Type-Options", "nosniff");
@@ -152,7 +146,11 @@ public final class ConsoleServer implements AutoCloseable {
   private void stream(Context context) throws Exception {
     String names = Optional.ofNullable(context.queryParam("of")).orElse("");
     Optional<LiveSubscription> subscribed =
-        views.subscribe(Arrays.stream(names.split(",")).filter(one -> !one.isEmpty()).toList());
+        views.subscribe(
+            Arrays.stream(names.split(","))
+                .filter(one -> !one.isEmpty())
+                .map(one -> URLDecoder.decode(one, StandardCharsets.UTF_8))
+                .toList());
     if (subscribed.isEmpty()) {
       context.status(503).result("too many pages are open");
       return;

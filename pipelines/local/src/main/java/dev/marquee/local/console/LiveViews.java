@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands the views of an engine to those who subscribed to them: each view is made once for all of
@@ -17,6 +19,8 @@ import java.util.Set;
  * fewer updates and no more memory. Views that nobody has subscribed to cost nothing. Thread-safe.
  */
 public final class LiveViews {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveViews.class);
+
   /** More than a person has pages open; each takes a thread of the server. */
   public static final int MAX_SUBSCRIPTIONS = 32;
 
@@ -32,6 +36,7 @@ public final class LiveViews {
     private final Set<LiveSubscription> subscribers = new LinkedHashSet<>();
     private long revision;
     private String latest;
+    private boolean hasFailed;
   }
 
   public LiveViews(ConsoleEngine engine) {
@@ -42,13 +47,18 @@ public final class LiveViews {
    * Subscribes to views; the latest of each, where there is one, is delivered at once.
    *
    * @return empty when there are too many subscriptions already
-   * @throws IllegalArgumentException if there is no view among the names, or too many
+   * @throws IllegalArgumentException if a name is no view's, or there is none, or too many
    */
   public synchronized Optional<LiveSubscription> subscribe(Collection<String> views) {
     Set<String> names = new LinkedHashSet<>(views);
     if (names.isEmpty() || names.size() > MAX_VIEWS) {
       throw new IllegalArgumentException(
           "views must be 1 to " + MAX_VIEWS + " names, are " + names.size());
+    }
+    for (String name : names) {
+      if (!engine.isView(name)) {
+        throw new IllegalArgumentException("there is no view " + name);
+      }
     }
     if (subscriptions >= MAX_SUBSCRIPTIONS) {
       return Optional.empty();
@@ -65,16 +75,37 @@ public final class LiveViews {
     return Optional.of(subscription);
   }
 
-  /** Makes the views that have something new, and hands them out. */
+  /**
+   * Makes the views that have something new, and hands them out. One that fails is said once and
+   * looked at again the next time; the others do not suffer from it.
+   */
   public void refresh() {
     for (Map.Entry<String, Long> known : revisions().entrySet()) {
-      String name = known.getKey();
-      // Views are made outside the lock: who subscribes does not wait for them.
-      long revision = engine.revision(name);
-      if (known.getValue() == null || revision != known.getValue()) {
-        engine.view(name).map(JsonNode::toString).ifPresent(json -> deliver(name, revision, json));
+      try {
+        refresh(known.getKey(), known.getValue());
+      } catch (RuntimeException | Error e) {
+        if (isFirstFailure(known.getKey())) {
+          LOG.warn("the view {} could not be made; more of it is not told", known.getKey(), e);
+        }
       }
     }
+  }
+
+  /** Views are made outside the lock: who subscribes does not wait for them. */
+  private void refresh(String name, Long known) {
+    long revision = engine.revision(name);
+    if (known == null || revision != known) {
+      engine.view(name).map(JsonNode::toString).ifPresent(json -> deliver(name, revision, json));
+    }
+  }
+
+  private synchronized boolean isFirstFailure(String name) {
+    Channel channel = channels.get(name);
+    boolean isFirst = channel != null && !channel.hasFailed;
+    if (isFirst) {
+      channel.hasFailed = true;
+    }
+    return isFirst;
   }
 
   /** What is subscribed to, with the revision that was made last; null before the first. */

@@ -163,5 +163,6 @@ final class ConsoleServerTest {
 
     assertThat(send(action("watch", "{")).statusCode()).isEqualTo(400);
     assertThat(send(request("/views?of=")).statusCode()).isEqualTo(400);
+    assertThat(send(request("/views?of=engine,nonsense")).statusCode()).isEqualTo(400);
   }
 }

@@ -3,14 +3,17 @@ package dev.marquee.local.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Views of one number each, and one action. */
 final class FakeEngine implements ConsoleEngine {
   private final Map<String, JsonNode> views = new HashMap<>();
   private final Map<String, Long> revisions = new HashMap<>();
   private final Map<String, Integer> made = new HashMap<>();
+  private final Set<String> failing = new HashSet<>();
   private JsonNode lastArguments;
 
   synchronized void set(String view, int value) {
@@ -19,6 +22,7 @@ final class FakeEngine implements ConsoleEngine {
 
   synchronized void set(String view, JsonNode content) {
     views.put(view, content);
+    failing.remove(view);
     revisions.merge(view, 1L, Long::sum);
   }
 
@@ -32,6 +36,18 @@ final class FakeEngine implements ConsoleEngine {
     return lastArguments;
   }
 
+  /** Has a view fail from now on, until it is set. */
+  synchronized void fail(String view) {
+    views.remove(view);
+    failing.add(view);
+    revisions.merge(view, 1L, Long::sum);
+  }
+
+  @Override
+  public boolean isView(String view) {
+    return !view.equals("nonsense");
+  }
+
   @Override
   public synchronized long revision(String view) {
     return revisions.getOrDefault(view, 0L);
@@ -40,6 +56,9 @@ final class FakeEngine implements ConsoleEngine {
   @Override
   public synchronized Optional<JsonNode> view(String view) {
     made.merge(view, 1, Integer::sum);
+    if (failing.contains(view)) {
+      throw new AssertionError("the view " + view + " fails");
+    }
     return Optional.ofNullable(views.get(view));
   }
 

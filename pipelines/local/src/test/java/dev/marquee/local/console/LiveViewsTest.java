@@ -125,6 +125,31 @@ final class LiveViewsTest {
   }
 
   @Test
+  void aViewThatFailsLeavesTheOthersAloneAndComesBack() throws InterruptedException {
+    List<String> names = List.of("engine", "load", "trials", "profiles");
+    names.forEach(name -> engine.set(name, 1));
+    names.forEach(engine::fail);
+    engine.set("trials", 7);
+    LiveSubscription subscription = subscribe(names.toArray(String[]::new));
+
+    views.refresh();
+    views.refresh();
+
+    assertThat(taken(subscription)).containsExactly("trials={\"value\":7}");
+    engine.set("load", 2);
+    views.refresh();
+    assertThat(taken(subscription)).containsExactly("load={\"value\":2}");
+  }
+
+  @Test
+  void aNameThatIsNoViewsIsRefused() {
+    assertThatThrownBy(() -> views.subscribe(List.of("engine", "nonsense")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no view nonsense");
+    assertThat(views.subscriptions()).isZero();
+  }
+
+  @Test
   void asksForOneToEightViews() {
     assertThatThrownBy(() -> views.subscribe(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
