@@ -61,6 +61,9 @@ export function ago(millis) {
   if (seconds < 90) return Math.round(seconds) + ' s ago';
   return seconds < 5400 ? Math.round(seconds / 60) + ' min ago' : Math.round(seconds / 3600) + ' h ago';
 }
+/** Text as it has to stand in HTML or SVG. */
+export const escape = (text) =>
+  String(text).replace(/[&<>"]/g, (c) => ({'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;'})[c]);
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

@@ -1,4 +1,7 @@
-// Charts in the colours of the page, on Apache ECharts.
+// Charts in the colours of the page, on Apache ECharts. Its tips are HTML, so all that stands in
+// them is escaped.
+import {escape} from './dom.js';
+
 const open = new Map();
 
 export const colour = (name) =>
@@ -36,11 +39,11 @@ export function lines(node, {series, bands = [], x = {}, y = {}, marks = []}) {
       borderColor: colour('line'), textStyle: {color: colour('ink'), fontSize: 12},
       formatter: (points) =>
         [
-          x.tip ? x.tip(points[0].value[0]) : '',
+          x.tip ? escape(x.tip(points[0].value[0])) : '',
           ...points
             .filter((point) => point.seriesType === 'line' && Number.isFinite(point.value[1]))
-            .map((point) => point.marker + point.seriesName + ' <b>' +
-              (y.format ? y.format(point.value[1]) : point.value[1]) + '</b>'),
+            .map((point) => point.marker + escape(point.seriesName) + ' <b>' +
+              escape(y.format ? y.format(point.value[1]) : point.value[1]) + '</b>'),
         ].filter(Boolean).join('<br>'),
     },
     xAxis: {
@@ -82,7 +85,7 @@ function band({data, colour: fill, opacity}) {
   };
 }
 
-/** Points on a plane: each series {name, data: [[x, y, label]], colour, size, opacity, symbol}. */
+/** Points on a plane: each series {name, data: [[x, y, ...lines of its tip]], colour, size, opacity, symbol}. */
 export function scatter(node, {series}) {
   const {ink} = base();
   const hidden = {type: 'value', show: false, scale: true};
@@ -90,7 +93,7 @@ export function scatter(node, {series}) {
     animation: false,
     grid: {left: 8, right: 8, top: 8, bottom: 8},
     tooltip: {confine: true, backgroundColor: colour('raised'), borderColor: colour('line'),
-      textStyle: {color: colour('ink'), fontSize: 12}, formatter: (point) => point.value[2]},
+      textStyle: {color: colour('ink'), fontSize: 12}, formatter: (point) => point.value.slice(2).map(escape).join('<br>')},
     xAxis: hidden, yAxis: hidden,
     series: series.map((one) => ({
       name: one.name, type: 'scatter', data: one.data, symbol: one.symbol || 'circle',

@@ -1,5 +1,6 @@
 // Every poster is drawn here, from a title's name and genres and the numbers that the catalogue
 // tells of a picture: no picture comes from anywhere else.
+import {escape} from './dom.js';
 
 const GENRES = {
   drama: [[212, 38], [24, 46], 'waves'],
@@ -196,9 +197,6 @@ function lines(name) {
   }
   return out.slice(0, 5);
 }
-
-const escape = (text) =>
-  text.replace(/[&<>"]/g, (c) => ({'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;'})[c]);
 
 const drawn = new Map();
 
