@@ -190,6 +190,9 @@ export function viewer(main, page) {
       delete delay.dataset.millis;
       const answer = await act(name, {profile, title: target, ...body});
       if (answer) sent.set(answer.eventId, at);
+      // The page may have come before the answer.
+      const now = page.latest('viewer:' + profile);
+      if (now) showPage(now);
       if (answer) toast(what + ' ' + title.name);
     };
     const art = el('div.art');
@@ -227,7 +230,7 @@ export function viewer(main, page) {
     for (const [x, y, name, genre, mark] of data.titles) {
       const key = genre + mark;
       if (!genres.has(key)) genres.set(key, {genre, mark, data: []});
-      genres.get(key).data.push([x, y, `${name}<br>${genre}`]);
+      genres.get(key).data.push([x, y, name, genre]);
     }
     const series = [...genres.values()].sort((a, b) => a.mark - b.mark).map((one) => ({
       name: one.genre, data: one.data, colour: genreColour(one.genre, theme),
