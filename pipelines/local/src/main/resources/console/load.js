@@ -53,6 +53,7 @@ export function load(main, page) {
       x: {min: -12, max: 12, format: (v) => (v > 0 ? '+' : '') + v + ' h', tip: (v) => (v < 0 ? number(-v, 1) + ' h ago' : 'in ' + number(v, 1) + ' h')},
       y: {max: Math.ceil(top / 10) * 10, format: (v) => number(v)},
     });
+    chart.dataset.forecast = Boolean(data.fan);
     setText(title, data.name);
     const last = measured[measured.length - 1];
     facts.replaceChildren(
