@@ -102,8 +102,9 @@ export function viewer(main, page) {
       data.latencyMillis !== undefined && el('span', {}, 'event to page ' + number(data.latencyMillis) + ' ms'),
     ].filter(Boolean));
     const version = data.epoch + '.' + data.counter;
-    if (sent.has(data.trigger)) {
-      const millis = performance.now() - sent.get(data.trigger);
+    const trigger = (data.triggers || []).find((one) => sent.has(one));
+    if (trigger) {
+      const millis = performance.now() - sent.get(trigger);
       sent.clear();
       delays.push(millis);
       const sorted = [...delays].sort((a, b) => a - b);

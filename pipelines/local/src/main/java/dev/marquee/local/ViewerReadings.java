@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe, but for {@link #fetchWanted}, which is for the thread that reads.
  */
 final class ViewerReadings implements AutoCloseable {
+  private static final int MOST_TRIGGERS = 8;
   private static final Logger LOG = LoggerFactory.getLogger(ViewerReadings.class);
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -79,6 +80,10 @@ final class ViewerReadings implements AutoCloseable {
     private long arrivedMillis;
     private long revision = 1;
     private final Deque<Deed> deeds = new ArrayDeque<>();
+
+    /** What asked for the latest pages: one may be replaced before anyone has looked. */
+    private final Deque<String> triggers = new ArrayDeque<>();
+
     private final Map<String, Double> watched = bounded(200, false);
   }
 
@@ -125,6 +130,12 @@ final class ViewerReadings implements AutoCloseable {
       one.page = page;
       one.arrivedMillis = System.currentTimeMillis();
       one.revision++;
+      if (page.getTriggerEventId() != null) {
+        one.triggers.addLast(page.getTriggerEventId());
+        if (one.triggers.size() > MOST_TRIGGERS) {
+          one.triggers.removeFirst();
+        }
+      }
     }
   }
 
@@ -261,10 +272,10 @@ final class ViewerReadings implements AutoCloseable {
   }
 
   synchronized long revision(String profile) {
-    Followed one = follow(profile);
-    return one.page != null
-        ? one.revision
-        : one.revision + standIn(profile).map(other -> other.revision).orElse(0L);
+    // A sum of what only grows: with the first page of its own the stand-in must not drop out of
+    // it,
+    // or the page could come under the number that is shown already.
+    return follow(profile).revision + standIn(profile).map(other -> other.revision).orElse(0L);
   }
 
   /** What a client shows to a profile that has no page yet: the default page of its region. */
@@ -358,7 +369,8 @@ final class ViewerReadings implements AutoCloseable {
     node.put("epoch", page.getVersion().getEpoch());
     node.put("counter", page.getVersion().getCounter());
     node.put("generatedAt", page.getGeneratedAt().toEpochMilli());
-    node.put("trigger", page.getTriggerEventId());
+    ArrayNode triggers = node.putArray("triggers");
+    one.triggers.forEach(triggers::add);
     if (page == one.page && page.getTriggerAppendTime() != null) {
       node.put("latencyMillis", one.arrivedMillis - page.getTriggerAppendTime().toEpochMilli());
     }
