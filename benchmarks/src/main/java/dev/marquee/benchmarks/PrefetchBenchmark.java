@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -158,24 +159,25 @@ public final class PrefetchBenchmark implements Callable<Integer> {
           "policy", "objects", "bytes", "peak TB", "all TB", "fill TB", "wasted", "way", "µs");
     }
     for (PrefetchResult result : results.values()) {
-      Double way = wayToOracle(result, results);
+      OptionalDouble way = wayToOracle(result, results);
       out.println(json ? jsonLine(result, way) : tableLine(result, way));
     }
     out.flush();
   }
 
-  private static Double wayToOracle(
+  /** Empty without both ends of the way, and where they are one. */
+  private static OptionalDouble wayToOracle(
       PrefetchResult result, Map<PrefetchPolicy, PrefetchResult> results) {
     PrefetchResult lru = results.get(PrefetchPolicy.LRU);
     PrefetchResult oracle = results.get(PrefetchPolicy.PLANNER_ORACLE);
     if (lru == null || oracle == null) {
-      return null;
+      return OptionalDouble.empty();
     }
     double way = result.way(lru, oracle);
-    return Double.isFinite(way) ? way : null;
+    return Double.isFinite(way) ? OptionalDouble.of(way) : OptionalDouble.empty();
   }
 
-  private static String tableLine(PrefetchResult result, Double way) {
+  private static String tableLine(PrefetchResult result, OptionalDouble way) {
     return String.format(
         Locale.ROOT,
         "%-15s %9.4f %9.4f %9.3f %9.3f %8.3f %8.3f %8s %8.2f",
@@ -186,11 +188,11 @@ public final class PrefetchBenchmark implements Callable<Integer> {
         result.totalUpstreamBytes() / TERA,
         result.fillBytes() / TERA,
         result.wastedFill(),
-        way == null ? "-" : String.format(Locale.ROOT, "%.3f", way),
+        way.isEmpty() ? "-" : String.format(Locale.ROOT, "%.3f", way.getAsDouble()),
         result.microsPerRequest());
   }
 
-  static ObjectNode jsonLine(PrefetchResult result, Double way) {
+  static ObjectNode jsonLine(PrefetchResult result, OptionalDouble way) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("policy", result.policy().id());
     line.put("objectHit", result.objectHit());
@@ -199,7 +201,11 @@ public final class PrefetchBenchmark implements Callable<Integer> {
     line.put("totalUpstreamBytes", result.totalUpstreamBytes());
     line.put("fillBytes", result.fillBytes());
     line.put("wastedFill", result.wastedFill());
-    line.put("wayToOracle", way);
+    if (way.isPresent()) {
+      line.put("wayToOracle", way.getAsDouble());
+    } else {
+      line.putNull("wayToOracle");
+    }
     line.put("microsPerRequest", result.microsPerRequest());
     line.put("largestGap", result.largestGap());
     return line;

@@ -66,7 +66,7 @@ final class NeuralSample {
       return;
     }
     long start = System.nanoTime();
-    trial.latest = trial.network.observe(value);
+    trial.latest = trial.network.observe(value).orElse(null);
     trial.pool.observe(value, trial.latest);
     if (timed == nanos.length) {
       nanos = Arrays.copyOf(nanos, 2 * timed);

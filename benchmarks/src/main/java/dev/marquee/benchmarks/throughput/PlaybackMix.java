@@ -274,7 +274,8 @@ public final class PlaybackMix {
                         LADDER.get(rung),
                         (long) (FILM_MILLIS / 1e3 * LADDER.get(rung) / KILOBITS_PER_BYTE)))
             .toList(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static ServiceRegion region(Session session) {

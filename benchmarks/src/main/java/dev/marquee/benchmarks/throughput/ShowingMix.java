@@ -322,7 +322,8 @@ public final class ShowingMix {
         durations[title],
         List.of(new SimulatedEvent.Availability("*", 0, null, null)),
         List.of(),
-        artworks);
+        artworks,
+        null);
   }
 
   private Session newSession(long number) {

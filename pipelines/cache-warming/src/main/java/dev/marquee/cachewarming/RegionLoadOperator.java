@@ -33,7 +33,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Keyed by region; a timer for each tick of 15 seconds. Regions are few and large, so they stay
  * decoded and are written before each barrier. Metrics in the group {@code cacheWarming}: {@code
- * forecastsPublished}, {@code surges}, {@code regions}, and by region {@code streams}.
+ * forecastsPublished}, {@code surges}, {@code networkResets} (networks that left the numbers and
+ * began anew), {@code regions}, and by region {@code streams}.
  */
 final class RegionLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
     implements OneInputStreamOperator<RegionInput, Keyed<RegionLoad>>,
@@ -56,6 +57,7 @@ final class RegionLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
   private transient QualityCounts quality;
   private transient Counter forecasts;
   private transient Counter surges;
+  private transient Counter networkResets;
 
   RegionLoadOperator(CacheWarmingOptions options) {
     this.options = options;
@@ -79,6 +81,7 @@ final class RegionLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
     MetricGroup group = WarmingMetrics.of(getMetricGroup());
     forecasts = group.counter("forecastsPublished");
     surges = group.counter("surges");
+    networkResets = group.counter("networkResets");
     group.gauge("regions", (Gauge<Integer>) regions::size);
   }
 
@@ -88,10 +91,10 @@ final class RegionLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
     RegionalLoad region = region(input.region());
     switch (input.kind()) {
       case TICK -> {
-        boolean isAsleep = region.nextStep() == null;
+        boolean isAsleep = region.nextStep().isEmpty();
         region.add(input.start(), input.amount(), input.bits());
         if (isAsleep) {
-          wakeAt(region.nextStep(), Long.MIN_VALUE);
+          wakeAt(region.nextStep().orElseThrow(), Long.MIN_VALUE);
         }
       }
       case TITLE_FINAL -> region.addFinal(input.name(), input.start(), input.amount());
@@ -140,11 +143,14 @@ final class RegionLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
     long latest = isEnd ? timer.getTimestamp() : Math.max(timer.getTimestamp(), watermark);
     long now = options.time().ofEvent(latest);
     boolean wasRamp = region.isRamp();
+    int resets = region.networkResets();
     Statements statements = new Statements(name);
     region.advance(now, statements);
     if (region.isRamp() && !wasRamp) {
       surges.inc();
     }
+    // Fewer than before: a network that was silent for too long was replaced.
+    networkResets.inc(Math.max(0, region.networkResets() - resets));
     if (isEnd) {
       return;
     }
@@ -152,7 +158,7 @@ final class RegionLoadOperator extends VersionedOperator<Keyed<RegionLoad>>
       regions.remove(name);
       loads.clear();
     } else {
-      wakeAt(region.nextStep(), timer.getTimestamp());
+      wakeAt(region.nextStep().orElseThrow(), timer.getTimestamp());
     }
   }
 

@@ -32,6 +32,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ServiceReplayRun {
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Between two looks at how far the job is: one goes through the newest slots of all regions. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** The engine is quiet when no site has told anything new and no play was judged for so long. */
@@ -134,10 +138,16 @@ final class ServiceReplayRun {
     double at = 0;
     try (PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), network)) {
       long stepped = start;
+      long lookAgain = start;
+      boolean keepsUp = false;
       long giveUp = start + deadline.toNanos();
       while (at < until && System.nanoTime() < Math.min(end, giveUp) && !isStopped(stop)) {
         long now = System.nanoTime();
-        if (keepsUp()) {
+        if (now >= lookAgain) {
+          keepsUp = keepsUp();
+          lookAgain = now + LOOK_NANOS;
+        }
+        if (keepsUp) {
           at = Math.min(until, at + (now - stepped) / NANOS_PER_SECOND * speed);
         }
         stepped = now;

@@ -60,7 +60,7 @@ public record ForecasterOptions(
   /** Hours of a day and of a week. */
   public static ForecasterOptions defaults() {
     return new ForecasterOptions(
-        24, 168, .999, 1e-4, .1, 4, .9975, 5, 20, .1, .5, .998, 250, .97, .008);
+        24, 168, .999, 1e-4, .1, 4, .9975, 5, 20, .1, .5, .998, 500, .97, .008);
   }
 
   /** The same with other seasons. */

@@ -3,6 +3,7 @@ package dev.marquee.cachewarming.neural;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -38,6 +39,7 @@ public final class NeuralForecaster {
   private final float[] targets;
   private final float[] ahead = new float[HOURS * LoadHistory.INPUTS];
   private LoadNetwork network;
+  private int resets;
 
   /**
    * A forecaster that has seen nothing.
@@ -92,6 +94,14 @@ public final class NeuralForecaster {
     }
   }
 
+  /**
+   * How often the network has left the numbers and begun anew, since this object was made: more
+   * than now and then says that the series has loads that it cannot learn. Not part of the state.
+   */
+  public int resets() {
+    return resets;
+  }
+
   /** Hours to be observed before there is a forecast. */
   public static int silentHours(NeuralOptions options) {
     return SHORTEST_PAST * options.longSeason() + HOURS;
@@ -106,16 +116,17 @@ public final class NeuralForecaster {
    *
    * @param value at least 0 and finite, above 1e30 taken as 1e30; NaN is a gap, from which nothing
    *     is learned
-   * @return forecasts of hours 1 to {@link #HOURS} after this one; null while there is none
+   * @return forecasts of hours 1 to {@link #HOURS} after this one; empty while too few were seen,
+   *     and in the hour of a reset, see {@link #resets}
    */
-  public float[] observe(double value) {
+  public Optional<float[]> observe(double value) {
     if (value < 0 || Double.isInfinite(value)) {
       throw new IllegalArgumentException("value must be in [0, infinity) or NaN: " + value);
     }
     boolean isGap = Double.isNaN(value);
     history.push(isGap ? usual() : (float) Math.min(value, LARGEST_LOAD));
     if (!isReady()) {
-      return null;
+      return Optional.empty();
     }
     if (!isGap) {
       learn();
@@ -153,7 +164,7 @@ public final class NeuralForecaster {
     return (float) Math.max(-LARGEST_CORRECTION, Math.min(LARGEST_CORRECTION, units));
   }
 
-  private float[] forecast() {
+  private Optional<float[]> forecast() {
     double[] bases = new double[HOURS];
     for (int hour = 1; hour <= HOURS; hour++) {
       bases[hour - 1] = history.inputs(0, hour, ahead, (hour - 1) * LoadHistory.INPUTS);
@@ -164,12 +175,13 @@ public final class NeuralForecaster {
       if (!Float.isFinite(corrections[at])) {
         // A network that has left the numbers never comes back.
         network = new LoadNetwork(options, LoadHistory.INPUTS);
-        return null;
+        resets++;
+        return Optional.empty();
       }
       double value = bases[at] + bounded(corrections[at]) * history.deviation();
       forecast[at] = (float) Math.max(0, Math.min(LARGEST_LOAD, value));
     }
-    return forecast;
+    return Optional.of(forecast);
   }
 
   /** The state, without options. */

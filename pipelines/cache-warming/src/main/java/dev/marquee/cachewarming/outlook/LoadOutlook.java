@@ -193,9 +193,14 @@ public final class LoadOutlook {
     lastFedValue = event ? base : value;
   }
 
+  /** How often the network began anew since it was made; 0 without one. Not state. */
+  public int networkResets() {
+    return network == null ? 0 : network.resets();
+  }
+
   private void feed(double value) {
     // At gaps, too: an expert that was absent once starts its probation anew.
-    forecaster.observe(value, network == null ? null : network.observe(value));
+    forecaster.observe(value, network == null ? null : network.observe(value).orElse(null));
   }
 
   private void refreshPath() {

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -137,12 +138,19 @@ public final class RegionalLoad {
     }
   }
 
-  /** The moment at which there is something to do next; null before anything was heard. */
-  public Long nextStep() {
+  /** The moment at which there is something to do next; empty before anything was heard. */
+  public OptionalLong nextStep() {
     if (advancedTo != NEVER) {
-      return advancedTo + TICK_MILLIS;
+      return OptionalLong.of(advancedTo + TICK_MILLIS);
     }
-    return slots.isEmpty() ? null : slots.first() * SLOT_MILLIS + TICK_MILLIS;
+    return slots.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(slots.first() * SLOT_MILLIS + TICK_MILLIS);
+  }
+
+  /** How often the region's network began anew since it was made; 0 without one. Not state. */
+  public int networkResets() {
+    return whole.networkResets();
   }
 
   /**

@@ -45,7 +45,7 @@ class NeuralForecasterTest {
     double week = 0;
     double day = 0;
     for (int hour = 0; hour + DAY < values.length; hour++) {
-      float[] forecast = forecaster.observe(values[hour]);
+      float[] forecast = forecaster.observe(values[hour]).orElse(null);
       if (hour >= 4 * WEEK) {
         int origin = hour;
         neural += error(values, origin, ahead -> forecast[ahead - 1]);
@@ -66,7 +66,8 @@ class NeuralForecasterTest {
       if (hour % 97 == 0) {
         restored = NeuralForecaster.fromBytes(OPTIONS, restored.toBytes());
       }
-      assertThat(restored.observe(value)).isEqualTo(straight.observe(value));
+      assertThat(restored.observe(value).orElse(null))
+          .isEqualTo(straight.observe(value).orElse(null));
     }
     assertThat(restored.toBytes()).isEqualTo(straight.toBytes());
   }
@@ -95,7 +96,7 @@ class NeuralForecasterTest {
             case 3 -> Double.NaN;
             default -> Math.exp(20 * random.nextGaussian());
           };
-      float[] forecast = forecaster.observe(value);
+      float[] forecast = forecaster.observe(value).orElse(null);
       if (forecast != null) {
         said++;
         assertThat(forecast).hasSize(NeuralForecaster.HOURS);
@@ -112,7 +113,7 @@ class NeuralForecasterTest {
     NeuralForecaster forecaster = new NeuralForecaster(OPTIONS);
     float[] forecast = null;
     for (int hour = 0; hour < 3 * WEEK; hour++) {
-      forecast = forecaster.observe(12);
+      forecast = forecaster.observe(12).orElse(null);
     }
     for (float one : forecast) {
       assertThat(one).isBetween(11.99f, 12.01f);
@@ -125,7 +126,7 @@ class NeuralForecasterTest {
     double[] values = evenings(5, 3 * WEEK);
     int first = -1;
     for (int hour = 0; first < 0; hour++) {
-      first = forecaster.observe(values[hour]) == null ? -1 : hour;
+      first = forecaster.observe(values[hour]).isEmpty() ? -1 : hour;
     }
     assertThat(first + 1).isEqualTo(2 * WEEK + 2 * DAY);
   }

@@ -61,7 +61,7 @@ class RegionalLoadTest {
 
   @Test
   void saysNothingBeforeItHeardAnything() {
-    assertThat(region.nextStep()).isNull();
+    assertThat(region.nextStep()).isEmpty();
     region.advance(BEGIN, statements);
     assertThat(statements.slots).isEmpty();
     assertThat(statements.forecasts).isEmpty();

@@ -44,6 +44,10 @@ final class LiveEvents {
       return "live-" + number;
     }
 
+    String name() {
+      return "Live " + (number + 1);
+    }
+
     long end() {
       return start + LENGTH;
     }

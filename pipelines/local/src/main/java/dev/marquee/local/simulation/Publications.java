@@ -201,7 +201,7 @@ final class Publications {
         eventId(),
         clock.eventTimeAt(now),
         live.titleId(),
-        "Live " + (live.number() + 1),
+        live.name(),
         SimulatedEvent.Kind.LIVE,
         null,
         null,

@@ -184,7 +184,8 @@ public final class SafetyWorkload {
         (80 + random.nextInt(60)) * 60_000L,
         entries,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private SimulatedEvent.Availability entry(String country, SeededRandom random) {

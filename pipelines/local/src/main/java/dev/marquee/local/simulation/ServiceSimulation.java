@@ -286,6 +286,11 @@ public final class ServiceSimulation {
         + live.calendar().size() * LiveEvents.RENDITIONS;
   }
 
+  /** The calendar of live events, past and to come. */
+  List<LiveEvents.Live> liveEvents() {
+    return live.calendar();
+  }
+
   /** Ids of all profiles, forgotten ones included. */
   public synchronized List<String> profileIds() {
     List<String> ids = new ArrayList<>(viewers.size());

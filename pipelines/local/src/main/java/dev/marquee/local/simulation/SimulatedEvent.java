@@ -152,44 +152,6 @@ public sealed interface SimulatedEvent {
       List<Artwork> artworks,
       Long expectedViewers)
       implements SimulatedEvent {
-    /** An entry that announces nothing. */
-    public CatalogueChange(
-        String eventId,
-        long eventTimeMillis,
-        String titleId,
-        String name,
-        Kind kind,
-        String seriesId,
-        Integer season,
-        Integer episode,
-        List<String> genres,
-        Integer year,
-        String language,
-        Long releaseTimeMillis,
-        Long durationMillis,
-        List<Availability> availability,
-        List<Rendition> renditions,
-        List<Artwork> artworks) {
-      this(
-          eventId,
-          eventTimeMillis,
-          titleId,
-          name,
-          kind,
-          seriesId,
-          season,
-          episode,
-          genres,
-          year,
-          language,
-          releaseTimeMillis,
-          durationMillis,
-          availability,
-          renditions,
-          artworks,
-          null);
-    }
-
     public CatalogueChange {
       genres = List.copyOf(genres);
       availability = List.copyOf(availability);

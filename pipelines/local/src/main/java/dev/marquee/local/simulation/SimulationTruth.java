@@ -183,9 +183,20 @@ public final class SimulationTruth {
     }
   }
 
-  /** Name of a film or series, or of the series of an episode. */
+  /**
+   * Name of a film or series, of the series of an episode, or of a live event; the id of a title
+   * that is not of this simulation, such as one that an earlier run has left in the topics.
+   */
   public String nameOf(String titleId) {
-    return show(titleId).name;
+    int index = simulation.catalogue().indexOf(titleId);
+    if (index != Viewer.NOTHING) {
+      return simulation.catalogue().show(index).name;
+    }
+    return simulation.liveEvents().stream()
+        .filter(live -> live.titleId().equals(titleId))
+        .map(LiveEvents.Live::name)
+        .findFirst()
+        .orElse(titleId);
   }
 
   private double appeal(Viewer viewer, Show show) {

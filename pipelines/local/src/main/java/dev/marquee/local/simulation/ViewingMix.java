@@ -117,7 +117,8 @@ public final class ViewingMix {
                     List.of(new SimulatedEvent.Availability("*", 0, null, null)),
                     List.of(
                         new SimulatedEvent.Rendition(RENDITION, KBPS, durations[title] * KBPS / 8)),
-                    List.of()));
+                    List.of(),
+                    null));
   }
 
   /** All profiles of the mix. */

@@ -14,6 +14,10 @@ class LiveEventsTest {
   private static final long DAY = 86_400_000L;
 
   private static List<SimulatedEvent> days(int days, long seed) {
+    return simulation(seed).nextEvents(START + days * DAY);
+  }
+
+  private static ServiceSimulation simulation(long seed) {
     SimulationOptions options =
         SimulationOptions.defaults()
             .withSeed(seed)
@@ -21,7 +25,7 @@ class LiveEventsTest {
             .withAudience(AudienceOptions.defaults().withProfiles(4_000))
             .withEventsPerSecond(1);
     SimulationClock clock = SimulationClock.simulated(START, START, 1);
-    return new ServiceSimulation(options, clock).nextEvents(START + days * DAY);
+    return new ServiceSimulation(options, clock);
   }
 
   private static List<SimulatedEvent.Viewing> of(String title, List<SimulatedEvent> events) {
@@ -115,5 +119,21 @@ class LiveEventsTest {
   @Test
   void theSameSeedGathersTheSameViewers() {
     assertThat(of("live-0", days(3, 4))).isEqualTo(of("live-0", days(3, 4))).isNotEmpty();
+  }
+
+  @Test
+  void everyTitleOfTheServiceHasTheNameOfItsEntryAndAnyOtherItsId() {
+    ServiceSimulation simulation = simulation(5);
+    int events = 0;
+    for (SimulatedEvent event : simulation.nextEvents(START + 3 * DAY)) {
+      if (event instanceof SimulatedEvent.CatalogueChange entry) {
+        assertThat(entry.name()).startsWith(simulation.truth().nameOf(entry.titleId()));
+        events += entry.kind() == SimulatedEvent.Kind.LIVE ? 1 : 0;
+      }
+    }
+    assertThat(events).isPositive();
+    assertThat(simulation.truth().nameOf("live-0")).isEqualTo("Live 1");
+    assertThat(simulation.truth().nameOf("title-of-an-earlier-run"))
+        .isEqualTo("title-of-an-earlier-run");
   }
 }
