@@ -37,7 +37,47 @@ public final class EdgeOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Java properties file with further settings of every Kafka client, such as TLS and SASL.");
+              "Java properties file with further settings of every Kafka client; options here go before it.");
+
+  public static final ConfigOption<String> SECURITY_PROTOCOL =
+      ConfigOptions.key("kafka.security.protocol")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "How Kafka is reached: PLAINTEXT when absent, SSL, SASL_PLAINTEXT or SASL_SSL.");
+
+  public static final ConfigOption<String> SASL_MECHANISM =
+      ConfigOptions.key("kafka.sasl.mechanism")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "SCRAM-SHA-512 when absent, SCRAM-SHA-256 or PLAIN; others by the properties file.");
+
+  public static final ConfigOption<String> SASL_USERNAME =
+      ConfigOptions.key("kafka.sasl.username")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Who the job is to Kafka.");
+
+  public static final ConfigOption<String> SASL_PASSWORD =
+      ConfigOptions.key("kafka.sasl.password")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Its password; from the file of --config or the environment only.");
+
+  public static final ConfigOption<String> TRUST_STORE_LOCATION =
+      ConfigOptions.key("kafka.ssl.truststore.location")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "File of the authorities that sign for the brokers, at the same path on every machine: PEM when it ends in .pem or .crt, otherwise PKCS12 or JKS; those of Java when absent.");
+
+  public static final ConfigOption<String> TRUST_STORE_PASSWORD =
+      ConfigOptions.key("kafka.ssl.truststore.password")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Password of that file; from the file of --config or the environment only.");
 
   public static final ConfigOption<Duration> PARTITION_DISCOVERY =
       ConfigOptions.key("kafka.partition.discovery")
@@ -130,6 +170,12 @@ public final class EdgeOptions {
           BOOTSTRAP_SERVERS,
           GROUP_ID,
           CLIENT_PROPERTIES_FILE,
+          SECURITY_PROTOCOL,
+          SASL_MECHANISM,
+          SASL_USERNAME,
+          SASL_PASSWORD,
+          TRUST_STORE_LOCATION,
+          TRUST_STORE_PASSWORD,
           PARTITION_DISCOVERY,
           SINK_GUARANTEE,
           TRANSACTION_TIMEOUT,
@@ -163,7 +209,28 @@ public final class EdgeOptions {
         options.get(SINK_GUARANTEE),
         options.get(TRANSACTION_TIMEOUT),
         options.get(PARTITION_DISCOVERY),
-        options.find(CLIENT_PROPERTIES_FILE).map(EdgeOptions::load).orElse(Map.of()));
+        clientProperties(options));
+  }
+
+  /**
+   * What a Kafka client needs beside the address to be let in: the properties file, and over it the
+   * options of TLS and SASL.
+   *
+   * @throws IllegalArgumentException naming the option that is wrong, and never a secret
+   */
+  public static Map<String, String> clientProperties(JobOptions options) {
+    Map<String, String> properties =
+        new HashMap<>(options.find(CLIENT_PROPERTIES_FILE).map(EdgeOptions::load).orElse(Map.of()));
+    properties.putAll(
+        new KafkaSecurity(
+                options.find(SECURITY_PROTOCOL),
+                options.find(SASL_MECHANISM),
+                options.find(SASL_USERNAME),
+                options.find(SASL_PASSWORD),
+                options.find(TRUST_STORE_LOCATION),
+                options.find(TRUST_STORE_PASSWORD))
+            .properties());
+    return Map.copyOf(properties);
   }
 
   /** Which event times are believed. */

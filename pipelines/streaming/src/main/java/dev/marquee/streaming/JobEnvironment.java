@@ -27,7 +27,8 @@ public final class JobEnvironment {
    * @param name of the job
    * @param known every option that it knows
    * @param graph adds the job to an environment
-   * @throws IllegalArgumentException naming the option that is wrong
+   * @throws IllegalArgumentException naming the option that is wrong, or saying that Kafka refuses
+   *     the credentials
    */
   public static void run(
       String name,
@@ -40,6 +41,7 @@ public final class JobEnvironment {
       System.out.print(options.help());
       return;
     }
+    KafkaAdmission.require(EdgeOptions.kafka(options, name));
     StreamExecutionEnvironment env = create(options);
     graph.accept(env, options);
     env.execute(name);

@@ -67,34 +67,47 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param port port on the loopback address, 1 to 65,535; 0 for a free one
    * @param directory folder of the data, created when missing; empty for a temporary one
    * @param brokerSettings Kafka broker settings that replace the defaults made here
+   * @param clientSettings what clients made here need beside the address
    */
-  public record Options(int port, Optional<Path> directory, Map<String, String> brokerSettings) {
+  public record Options(
+      int port,
+      Optional<Path> directory,
+      Map<String, String> brokerSettings,
+      Map<String, String> clientSettings) {
 
     public Options {
       if (port < 0 || port > 65_535) {
         throw new IllegalArgumentException("port must be between 0 and 65535, was " + port);
       }
       brokerSettings = Map.copyOf(brokerSettings);
+      clientSettings = Map.copyOf(clientSettings);
     }
 
     /** A free port and a temporary directory. */
     public static Options defaults() {
-      return new Options(0, Optional.empty(), Map.of());
+      return new Options(0, Optional.empty(), Map.of(), Map.of());
     }
 
     public Options withPort(int newPort) {
-      return new Options(newPort, directory, brokerSettings);
+      return new Options(newPort, directory, brokerSettings, clientSettings);
     }
 
     public Options withDirectory(Path newDirectory) {
-      return new Options(port, Optional.of(newDirectory), brokerSettings);
+      return new Options(port, Optional.of(newDirectory), brokerSettings, clientSettings);
     }
 
     /** The same options with one more broker setting, e.g. {@code message.max.bytes}. */
     public Options with(String key, String value) {
       Map<String, String> settings = new HashMap<>(brokerSettings);
       settings.put(key, value);
-      return new Options(port, directory, settings);
+      return new Options(port, directory, settings, clientSettings);
+    }
+
+    /** The same options with a listener that lets in who is known, over TLS. */
+    public Options secured(SecuredListener listener) {
+      Map<String, String> settings = new HashMap<>(brokerSettings);
+      settings.putAll(listener.brokerSettings());
+      return new Options(port, directory, settings, listener.clientSettings());
     }
   }
 
@@ -264,13 +277,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** An administration client of this broker; the caller closes it. */
   public Admin admin() {
-    return Admin.create(
-        Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+    Map<String, Object> settings = new HashMap<>(options.clientSettings());
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+    return Admin.create(settings);
   }
 
   /** Writes and reads the bytes of this broker's topics. */
   public TopicRecords records() {
-    return new TopicRecords(bootstrapServers());
+    return new TopicRecords(bootstrapServers(), options.clientSettings());
   }
 
   private static Collection<String> names(Admin admin) {

@@ -35,9 +35,16 @@ public final class TopicRecords {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final String bootstrapServers;
+  private final Map<String, String> clientSettings;
 
   public TopicRecords(String bootstrapServers) {
+    this(bootstrapServers, Map.of());
+  }
+
+  /** The same with what a client needs beside the address, such as settings of TLS and SASL. */
+  public TopicRecords(String bootstrapServers, Map<String, String> clientSettings) {
     this.bootstrapServers = bootstrapServers;
+    this.clientSettings = Map.copyOf(clientSettings);
   }
 
   /** Appends one record and waits until it is stored. */
@@ -149,7 +156,7 @@ public final class TopicRecords {
   }
 
   private Consumer<byte[], byte[]> consumer() {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> settings = new HashMap<>(clientSettings);
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -158,14 +165,11 @@ public final class TopicRecords {
   }
 
   private Map<String, Object> producerSettings() {
-    return Map.of(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrapServers,
-        ProducerConfig.ACKS_CONFIG,
-        "all",
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        64 << 20,
-        ProducerConfig.LINGER_MS_CONFIG,
-        0);
+    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    return settings;
   }
 }
