@@ -89,8 +89,8 @@ final class SimulatedRun {
                 ATTRIBUTION_WINDOW.toMillis() / 2));
     thumbnails.put("reward.target", target + " ms");
     thumbnails.put("reward.least", target / 10 + " ms");
-    // A quarter instead of a hundredth, so that minutes are enough to measure by.
-    thumbnails.put("policy.even-share", "0.25");
+    // A tenth instead of a hundredth, so that minutes are enough to measure by.
+    thumbnails.put("policy.even-share", "0.1");
     return Map.of(
         EngineJob.RECOMMENDATIONS,
         recommendations,
