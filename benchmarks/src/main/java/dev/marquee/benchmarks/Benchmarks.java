@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       RecommendationsBenchmark.class,
       ThroughputBenchmark.class,
       LatencyBenchmark.class,
+      ConsoleBenchmark.class,
       RecoveryBenchmark.class,
       ThumbnailsBenchmark.class,
       EdgeBenchmark.class,

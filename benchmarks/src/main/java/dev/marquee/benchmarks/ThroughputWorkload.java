@@ -10,7 +10,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * One job as a {@link ThroughputRun} measures it: what it reads, how it is built, and how to see
+ * One job as a {@link ThroughputStand} measures it: what it reads, how it is built, and how to see
  * what it has done.
  */
 interface ThroughputWorkload {

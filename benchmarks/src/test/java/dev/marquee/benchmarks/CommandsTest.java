@@ -96,6 +96,26 @@ class CommandsTest {
     assertThat(json.get("stateBytesPerProfile").asDouble()).isEqualTo(700);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--pages, 0",
+    "--pages, 25",
+    "--rounds, 0",
+    "--events, 10",
+    "--profiles, 5",
+    "--titles, 3",
+    "--parallelism, 0",
+    "--watches, 0",
+    "--warm-up, -1",
+    "--soak, 2",
+    "--deadline, 0"
+  })
+  void consoleRefusesWhatItCannotMeasureBeforeAnythingStarts(String option, String value) {
+    assertThat(execute(new ConsoleBenchmark(), option, value)).isEqualTo(2);
+    assertThat(err.toString()).contains(option);
+    assertThat(out.toString()).isEmpty();
+  }
+
   @Test
   void edgeAccountsForEveryRecord() throws IOException {
     assertThat(execute(new EdgeBenchmark(), "--records", "20000", "--json")).isZero();

@@ -9,7 +9,6 @@ import dev.marquee.local.console.ConsoleEngine;
 import dev.marquee.local.console.ConsoleServer;
 import dev.marquee.local.console.RefusedActionException;
 import dev.marquee.local.simulation.ServiceRegion;
-import dev.marquee.local.simulation.ServiceSimulation;
 import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.Topics;
 import dev.marquee.thumbnails.ThumbnailsJob;
@@ -22,11 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The console of a simulated run: reads what the engine publishes, and does what a person at the
- * page asks for.
+ * The console of an engine: reads what it publishes, and does what a person at the page asks for.
  *
- * <p>Topics are read by one thread, each once. What only the run knows, such as how far the engine
- * is from the simulator's truth, it is told once a second. Thread-safe.
+ * <p>Topics are read by one thread, each once. What is not on topics, such as the state of the jobs
+ * or how far the engine is from a simulator's truth, it is told once a second. Thread-safe.
  */
 final class EngineConsole implements ConsoleEngine, AutoCloseable {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -42,7 +40,7 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
   private static final Set<String> VIEWS =
       Set.of("service", "profiles", "artworks", "load", "engine", "trials");
 
-  private final LocalEngine engine;
+  private final ConsoleSource source;
   private final TitleReadings titles = new TitleReadings();
   private final MetricsReadings metrics = new MetricsReadings();
   private final RefusalReadings refusals = new RefusalReadings();
@@ -51,7 +49,6 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
   private final LoadReadings load;
   private final SiteReadings sites = new SiteReadings(titles);
   private final TasteReadings tastes = new TasteReadings(titles);
-  private final PictureWorth worth;
   private final CommittedOffsets committed;
   private final Trials trials;
   private final TrackedPublisher publisher;
@@ -65,21 +62,19 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
   /**
    * Opens the console.
    *
-   * @param speed seconds of the service per second of event time
    * @param port port on the loopback address, 0 for a free one
    */
-  EngineConsole(LocalEngine engine, ServiceSimulation simulation, double speed, int port) {
-    this.engine = engine;
-    String servers = engine.bootstrapServers();
+  EngineConsole(ConsoleSource source, int port) {
+    this.source = source;
+    String servers = source.bootstrapServers();
     viewers = new ViewerReadings(servers, titles);
-    load = new LoadReadings(speed);
-    worth = new PictureWorth(simulation.truth(), simulation.profileIds());
+    load = new LoadReadings(source.speed());
     committed = new CommittedOffsets(servers, RecommendationsJob.NAME, Topics.VIEWING_EVENTS);
     trials = new Trials(committed, refusals, metrics);
     publisher = new TrackedPublisher(servers, trials);
     visitors = new Visitors(publisher, titles, viewers);
     saboteur = new Saboteur(publisher, titles);
-    control = new EngineControl(engine);
+    control = new EngineControl(source.embedded());
     reader = new ConsoleReader(servers, feeds(), this::afterPoll);
     server = ConsoleServer.start(this, port);
   }
@@ -93,8 +88,8 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
         ConsoleReader.Feed.fromBeginning(Topics.ITEM_EMBEDDINGS, tastes),
         new ConsoleReader.Feed(Topics.LOAD_FORECASTS, LOOK_BACK, load),
         new ConsoleReader.Feed(Topics.MODEL_METRICS, LOOK_BACK, metrics),
-        ConsoleReader.Feed.fromNow(Topics.RECOMMENDATIONS, viewers::readPage),
-        ConsoleReader.Feed.fromNow(Topics.VIEWING_EVENTS, viewers::readEvent),
+        new ConsoleReader.Feed(Topics.RECOMMENDATIONS, source.pagesSince(), viewers::readPage),
+        new ConsoleReader.Feed(Topics.VIEWING_EVENTS, source.eventsSince(), viewers::readEvent),
         ConsoleReader.Feed.fromNow(Topics.EDGE_REQUESTS, sites::readRequest),
         ConsoleReader.Feed.fromNow(Topics.DEAD_LETTERS, refusals::readDeadLetter),
         ConsoleReader.Feed.fromNow(Topics.LATE_EVENTS, refusals::readLate));
@@ -110,7 +105,12 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
     return server.address();
   }
 
-  /** Takes what the run measured; to be called once a second. */
+  /** Quality figures as the jobs publish them. */
+  MetricsReadings metrics() {
+    return metrics;
+  }
+
+  /** Takes what was measured; to be called once a second. */
   void show(PanelSnapshot snapshot) {
     synchronized (history) {
       history.addLast(snapshot);
@@ -159,7 +159,7 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
           .map(node -> node);
     }
     if (view.startsWith(ARTWORK)) {
-      return artworks.describe(view.substring(ARTWORK.length()), worth::of).map(node -> node);
+      return artworks.describe(view.substring(ARTWORK.length()), this::worth).map(node -> node);
     }
     if (view.startsWith(REGION)) {
       return load.region(view.substring(REGION.length())).map(node -> node);
@@ -175,10 +175,14 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
     };
   }
 
+  private Optional<Double> worth(String title, String picture) {
+    return source.worth().flatMap(known -> known.of(title, picture));
+  }
+
   private ObjectNode service() {
     ObjectNode node = NODES.objectNode();
-    node.put("broker", engine.bootstrapServers());
-    node.put("dashboard", engine.cluster().dashboard().toString());
+    node.put("broker", source.bootstrapServers());
+    node.put("dashboard", source.dashboard().toString());
     node.put("titles", titles.shown().size());
     ArrayNode regions = node.putArray("regions");
     for (ServiceRegion region : ServiceRegion.values()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.marquee.local.console.RefusedActionException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,14 +17,15 @@ import org.slf4j.LoggerFactory;
  * What a person at the console may do to the running engine, one thing at a time: take its
  * TaskManager away and give it a new one, and have it fall back to default pages.
  *
- * <p>Each begins at once and goes on by itself. Thread-safe.
+ * <p>Each begins at once and goes on by itself. An engine that runs elsewhere is left alone.
+ * Thread-safe.
  */
 final class EngineControl implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineControl.class);
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String PERSONALISED = "pages.personalised";
 
-  private final LocalEngine engine;
+  private final Optional<LocalEngine> embedded;
   private final ExecutorService work =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -38,12 +40,25 @@ final class EngineControl implements AutoCloseable {
   private int kills;
   private boolean isPersonalised = true;
 
-  EngineControl(LocalEngine engine) {
-    this.engine = engine;
+  /**
+   * @param embedded the engine when it runs in this process
+   */
+  EngineControl(Optional<LocalEngine> embedded) {
+    this.embedded = embedded;
+  }
+
+  private LocalEngine engine(String wish) throws RefusedActionException {
+    return embedded.orElseThrow(
+        () ->
+            new RefusedActionException(
+                wish
+                    + " from here: the jobs run on a Flink cluster of their own, this console only"
+                    + " reads and publishes"));
   }
 
   /** Takes the TaskManager away, with all that runs on it, and starts another. */
   JsonNode killTaskManager() throws RefusedActionException {
+    LocalEngine engine = engine("no TaskManager can be killed");
     begin(
         "the TaskManager is gone, a new one starts",
         () -> {
@@ -62,6 +77,7 @@ final class EngineControl implements AutoCloseable {
    * setting, as it would on any cluster.
    */
   JsonNode personalise(boolean wanted) throws RefusedActionException {
+    LocalEngine engine = engine("a job's options cannot be changed");
     begin(
         wanted ? "pages become personal again" : "pages fall back to the default pages",
         () -> {

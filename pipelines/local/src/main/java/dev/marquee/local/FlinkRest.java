@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -165,6 +167,19 @@ final class FlinkRest {
     return Optional.empty();
   }
 
+  /** Of each name the job that was submitted last, whether it has ended or not, by name. */
+  List<Job> latest() {
+    Map<String, JsonNode> latest = new TreeMap<>();
+    for (JsonNode job : get("/jobs/overview").get("jobs")) {
+      latest.merge(
+          job.get("name").asText(),
+          job,
+          (one, other) ->
+              one.path("start-time").asLong() > other.path("start-time").asLong() ? one : other);
+    }
+    return latest.values().stream().map(one -> job(one.get("jid").asText())).toList();
+  }
+
   /** The exceptions of the job that REST remembers, newest first. */
   String failures(String id) {
     return get("/jobs/" + id + "/exceptions").path("exceptionHistory").path("entries").toString();
@@ -246,7 +261,12 @@ final class FlinkRest {
     }
   }
 
-  private JsonNode get(String path) {
+  /**
+   * What the interface answers under a path.
+   *
+   * @param path begins with a slash
+   */
+  JsonNode get(String path) {
     return send(HttpRequest.newBuilder(address.resolve(path)).GET());
   }
 

@@ -191,8 +191,11 @@ final class SimulatedRun {
     if (console.isEmpty()) {
       return null;
     }
-    double speed = simulation.clock().speed();
-    EngineConsole page = new EngineConsole(engine, simulation, speed, console.get().port());
+    PictureWorth worth = new PictureWorth(simulation.truth(), simulation.profileIds());
+    EngineConsole page =
+        new EngineConsole(
+            ConsoleSource.of(engine, simulation.clock().speed(), Optional.of(worth)),
+            console.get().port());
     console.get().opened().accept(page.address());
     return page;
   }

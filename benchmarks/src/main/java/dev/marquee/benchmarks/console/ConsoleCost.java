@@ -1,0 +1,55 @@
+package dev.marquee.benchmarks.console;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What an open console costs a job: the same events, read without it and with it in turn.
+ *
+ * @param rounds at least one
+ */
+public record ConsoleCost(List<Round> rounds) {
+
+  /**
+   * One reading of the events without the console and one with it, in either order.
+   *
+   * @param eventsPerSecondWithout positive
+   * @param eventsPerSecondWith positive
+   * @param updates views that the open page received meanwhile, at least one
+   */
+  public record Round(double eventsPerSecondWithout, double eventsPerSecondWith, long updates) {
+
+    public Round {
+      requirePositive("eventsPerSecondWithout", eventsPerSecondWithout);
+      requirePositive("eventsPerSecondWith", eventsPerSecondWith);
+      if (updates < 1) {
+        throw new IllegalArgumentException("updates must be positive, is " + updates);
+      }
+    }
+
+    /** Share of the rate that is lost with the console; negative when the job was faster. */
+    public double costShare() {
+      return 1 - eventsPerSecondWith / eventsPerSecondWithout;
+    }
+
+    private static void requirePositive(String name, double value) {
+      if (!(value > 0) || Double.isInfinite(value)) {
+        throw new IllegalArgumentException(name + " must be positive and finite, is " + value);
+      }
+    }
+  }
+
+  public ConsoleCost {
+    rounds = List.copyOf(rounds);
+    if (rounds.isEmpty()) {
+      throw new IllegalArgumentException("rounds must not be empty");
+    }
+  }
+
+  /** Median of a figure over the rounds; the mean of the two in the middle of an even number. */
+  public double median(ToDoubleFunction<Round> figure) {
+    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+    int upper = sorted.length / 2;
+    return (sorted[(sorted.length - 1) / 2] + sorted[upper]) / 2;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.marquee.local;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The console of an engine whose jobs run on a Flink cluster of their own: it reads the topics and
+ * Flink's REST, and publishes what a person at the page does. Thread-safe.
+ */
+public final class AttachedConsole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AttachedConsole.class);
+  private static final long LOOK_MILLIS = 2_000;
+
+  private final EngineConsole console;
+  private final ScheduledExecutorService looking =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "console-cluster");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * What to attach to.
+   *
+   * @param bootstrapServers the broker
+   * @param flink address of Flink's REST interface
+   * @param dashboard address at which people open Flink's dashboard
+   * @param speed seconds of the service per second of event time; positive
+   * @param eventsSince how far back viewing events are read; null for the topic's beginning
+   */
+  public record Target(
+      String bootstrapServers, URI flink, URI dashboard, double speed, Duration eventsSince) {
+
+    /** A service that lives in the time of its events, from now on. */
+    public static Target of(String bootstrapServers, URI flink) {
+      return new Target(bootstrapServers, flink, flink, 1, Duration.ZERO);
+    }
+
+    /** The same, with viewing events read from their topic's beginning. */
+    public Target fromFirstEvent() {
+      return new Target(bootstrapServers, flink, dashboard, speed, null);
+    }
+  }
+
+  private AttachedConsole(EngineConsole console, ClusterReadings readings) {
+    this.console = console;
+    looking.scheduleWithFixedDelay(() -> look(readings), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Opens the console.
+   *
+   * @param port port on the loopback address, 0 for a free one
+   * @throws CommandException if the broker does not answer
+   */
+  public static AttachedConsole open(Target target, int port) {
+    try (Admin admin = BrokerOptions.connect(target.bootstrapServers())) {
+      BrokerOptions.createTopics(admin);
+    }
+    EngineConsole console =
+        new EngineConsole(
+            new ConsoleSource(
+                target.bootstrapServers(),
+                target.dashboard(),
+                target.speed(),
+                null,
+                target.eventsSince(),
+                Optional.empty(),
+                Optional.empty()),
+            port);
+    return new AttachedConsole(
+        console,
+        new ClusterReadings(
+            target.bootstrapServers(),
+            target.dashboard(),
+            new FlinkRest(target.flink()),
+            console.metrics()));
+  }
+
+  /** Address of the page. */
+  public URI address() {
+    return console.address();
+  }
+
+  private void look(ClusterReadings readings) {
+    try {
+      console.show(readings.snapshot());
+    } catch (RuntimeException e) {
+      // An exception would end the looking for good.
+      LOG.warn("the cluster could not be looked at", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    looking.shutdownNow();
+    console.close();
+  }
+}
