@@ -137,8 +137,8 @@ final class ClusterCommand implements Runnable {
 
     @Override
     public Integer call() {
-      StandaloneCluster.Options options =
-          new StandaloneCluster.Options(
+      ClusterOptions options =
+          new ClusterOptions(
               settings == null
                   ? Path.of(System.getProperty("marquee.root", "")).resolve("flink-conf")
                   : settings,
@@ -289,7 +289,7 @@ final class ClusterCommand implements Runnable {
 
     static ExitCode print(Path folder, boolean json, boolean withJobs, CommandSpec spec) {
       ClusterState state = new ClusterState(folder);
-      StandaloneCluster.Layout layout = ClusterState.requireLayout(folder);
+      ClusterLayout layout = ClusterState.requireLayout(folder);
       ObjectNode all = JSON.createObjectNode();
       all.put("folder", folder.toString());
       all.put("kafka", layout.broker());

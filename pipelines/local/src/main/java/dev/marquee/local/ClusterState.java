@@ -29,9 +29,8 @@ final class ClusterState {
   }
 
   /** The layout of the cluster that was last started in a folder; empty when there was none. */
-  static Optional<StandaloneCluster.Layout> layoutOf(Path folder) {
-    return JsonFile.read(
-        DataFolder.cluster(folder).resolve(LAYOUT), StandaloneCluster.Layout.class);
+  static Optional<ClusterLayout> layoutOf(Path folder) {
+    return JsonFile.read(DataFolder.cluster(folder).resolve(LAYOUT), ClusterLayout.class);
   }
 
   /**
@@ -39,7 +38,7 @@ final class ClusterState {
    *
    * @throws CommandException if no cluster was started in the folder
    */
-  static StandaloneCluster.Layout requireLayout(Path folder) {
+  static ClusterLayout requireLayout(Path folder) {
     return layoutOf(folder)
         .orElseThrow(
             () ->
@@ -104,11 +103,11 @@ final class ClusterState {
             + String.join(", ", names));
   }
 
-  StandaloneCluster.Layout layout() {
+  ClusterLayout layout() {
     return requireLayout(folder);
   }
 
-  void remember(StandaloneCluster.Layout layout) {
+  void remember(ClusterLayout layout) {
     JsonFile.write(DataFolder.cluster(folder).resolve(LAYOUT), layout);
   }
 
@@ -121,14 +120,14 @@ final class ClusterState {
 
   /** Whether our JobManager lives and its REST answers. */
   boolean isAnswering() {
-    return process("jobmanager").isPresent() && rest().slots().isPresent();
+    return process(ClusterLaunch.JOB_MANAGER).isPresent() && rest().slots().isPresent();
   }
 
   /** Names of the processes that a running cluster has. */
   List<String> expectedProcesses() {
-    List<String> names = new ArrayList<>(List.of("broker", "jobmanager"));
+    List<String> names = new ArrayList<>(List.of(ClusterLaunch.BROKER, ClusterLaunch.JOB_MANAGER));
     for (int i = 1; i <= layout().taskManagers(); i++) {
-      names.add("taskmanager-" + i);
+      names.add(ClusterLaunch.TASK_MANAGER + i);
     }
     return names;
   }

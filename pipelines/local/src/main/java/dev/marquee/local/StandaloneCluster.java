@@ -1,140 +1,30 @@
 package dev.marquee.local;
 
-import dev.marquee.streaming.EdgeOptions;
 import dev.marquee.streaming.JobOptions;
 import dev.marquee.testing.Eventually;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ConfigurationUtils;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
-import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
-import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
-import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
-import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
-import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
 /**
  * A broker and a standalone Flink cluster on this machine, each process a JVM of its own that
  * outlives the command which started it.
  *
  * <p>Everything lies in a data folder, by which the next command finds what runs. The processes
- * listen on the loopback address only and follow the settings of {@code flink-conf}, memory
- * included; what must differ on one machine is replaced: addresses, ports, folders, and as many
- * slots as the jobs take. One command at a time holds the folder. Not thread-safe.
+ * listen on the loopback address only. One command at a time holds the folder. Not thread-safe.
  */
 final class StandaloneCluster implements AutoCloseable {
-
-  private static final String HOST = "127.0.0.1";
-  private static final String BROKER = "broker";
-  private static final String JOB_MANAGER = "jobmanager";
-  private static final String TASK_MANAGER = "taskmanager-";
-
-  /** A loaded laptop takes a minute; a process that will not come ends earlier and says why. */
-  private static final Duration START_DEADLINE = Duration.ofSeconds(120);
-
-  private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
-
   private final DataFolder data;
   private final Consumer<String> progress;
-
-  /**
-   * What to start.
-   *
-   * @param settings folder with {@code config.yaml} and the properties files of the jobs
-   * @param kafkaPort port of the broker; null for the one before, or 9092; 0 for a free one
-   * @param dashboardPort port of Flink's REST and dashboard; null for the one before, or that of
-   *     the settings; 0 for a free one
-   * @param jobManagerPort port by which TaskManagers find the JobManager; the same
-   * @param taskManagers how many, at least 1
-   * @param taskManagerMemory all memory of a TaskManager; null for that of the settings
-   * @param flink further settings of Flink, over those of the folder
-   */
-  record Options(
-      Path settings,
-      Integer kafkaPort,
-      Integer dashboardPort,
-      Integer jobManagerPort,
-      int taskManagers,
-      MemorySize taskManagerMemory,
-      Map<String, String> flink) {
-
-    Options {
-      requirePort("--kafka-port", kafkaPort);
-      requirePort("--dashboard-port", dashboardPort);
-      requirePort("--job-manager-port", jobManagerPort);
-      if (taskManagers < 1 || taskManagers > 16) {
-        throw new CommandException(
-            ExitCode.USAGE, "--task-managers must be between 1 and 16, is " + taskManagers);
-      }
-      flink = Map.copyOf(flink);
-    }
-
-    private static void requirePort(String option, Integer port) {
-      if (port != null && (port < 0 || port > 65_535)) {
-        throw new CommandException(
-            ExitCode.USAGE, option + " must be between 0 and 65535, is " + port);
-      }
-    }
-  }
-
-  /**
-   * What the next command needs to know of the one that started the cluster.
-   *
-   * @param kafka port of the broker
-   * @param dashboard port of REST
-   * @param jobManager port for the TaskManagers
-   * @param taskManagers how many there are
-   * @param parallelism subtasks of a job's operators
-   * @param settings folder of the settings of the jobs
-   */
-  record Layout(
-      int kafka,
-      int dashboard,
-      int jobManager,
-      int taskManagers,
-      int parallelism,
-      String settings) {
-
-    String broker() {
-      return HOST + ":" + kafka;
-    }
-
-    URI rest() {
-      return URI.create("http://" + HOST + ":" + dashboard);
-    }
-  }
 
   private StandaloneCluster(DataFolder data, Consumer<String> progress) {
     this.data = data;
@@ -172,44 +62,8 @@ final class StandaloneCluster implements AutoCloseable {
    * @throws CommandException if a port is busy or a process does not come up; what this call has
    *     started is ended again
    */
-  void start(Options options) {
-    ClusterState state = new ClusterState(data.path());
-    Configuration flink = flinkSettings(options);
-    Layout layout = layout(options, flink, state);
-    prepare(flink, layout);
-    List<OwnedProcess> started = new ArrayList<>();
-    List<String> newcomers = new ArrayList<>();
-    try {
-      if (state.process(BROKER).isEmpty()) {
-        started.add(launchBroker(flink, layout));
-        data.rememberBrokerAddress(layout.broker());
-      }
-      if (state.process(JOB_MANAGER).isEmpty()) {
-        started.add(launchJobManager(flink, layout));
-      }
-      for (int i = 1; i <= layout.taskManagers(); i++) {
-        if (state.process(TASK_MANAGER + i).isEmpty()) {
-          // Told from one of the same place that died: Flink counts that one for a while yet.
-          String id = TASK_MANAGER + i + "-" + UUID.randomUUID();
-          newcomers.add(id);
-          started.add(launchTaskManager(TASK_MANAGER + i, id, flink));
-        }
-      }
-      await("the broker", started, () -> answers(layout.broker()));
-      int partitions = LocalEngine.createTopics(layout.broker(), Map.of());
-      writeJobSettings(layout, partitions);
-      FlinkRest rest = new FlinkRest(layout.rest());
-      await(
-          layout.taskManagers() + " TaskManagers",
-          started,
-          () ->
-              rest.taskManagers()
-                  .filter(ids -> ids.size() == layout.taskManagers() && ids.containsAll(newcomers))
-                  .isPresent());
-    } catch (RuntimeException e) {
-      started.forEach(process -> process.end(STOP_DEADLINE));
-      throw e;
-    }
+  void start(ClusterOptions options) {
+    new ClusterLaunch(data, progress).run(options);
   }
 
   /**
@@ -329,15 +183,19 @@ final class StandaloneCluster implements AutoCloseable {
           whole &= stopForRestart(state, job, deployed.get());
         }
       }
-    } else if (state.process(JOB_MANAGER).isPresent() || !state.processes().isEmpty()) {
+    } else if (state.process(ClusterLaunch.JOB_MANAGER).isPresent()
+        || !state.processes().isEmpty()) {
       progress.accept("Flink does not answer: jobs will go on from their last checkpoints");
       whole = false;
     }
     // The broker last: tasks that end commit their offsets.
     List<OwnedProcess> processes = new ArrayList<>(state.processes());
-    processes.sort((a, b) -> Boolean.compare(a.name().equals(BROKER), b.name().equals(BROKER)));
+    processes.sort(
+        (a, b) ->
+            Boolean.compare(
+                a.name().equals(ClusterLaunch.BROKER), b.name().equals(ClusterLaunch.BROKER)));
     for (OwnedProcess process : processes) {
-      process.end(STOP_DEADLINE);
+      process.end(ClusterLaunch.STOP_DEADLINE);
       progress.accept(process.name() + " (process " + process.pid() + ") has ended");
     }
     DataFolder.delete(data.work());
@@ -358,7 +216,8 @@ final class StandaloneCluster implements AutoCloseable {
   /** Returns the savepoint, which is remembered before anything else happens. */
   private String stop(ClusterState state, EngineJob job, DeployedJob deployed) {
     String savepoint = state.rest().stopWithSavepoint(deployed.id(), state.savepoints(job));
-    Eventually.holds("end of the job", STOP_DEADLINE, () -> !state.isRunning(deployed));
+    Eventually.holds(
+        "end of the job", ClusterLaunch.STOP_DEADLINE, () -> !state.isRunning(deployed));
     state.remember(job, deployed.stopped(savepoint));
     return savepoint;
   }
@@ -410,7 +269,7 @@ final class StandaloneCluster implements AutoCloseable {
       String jar,
       Optional<String> from,
       List<DeployedJob.Upgrade> upgrades) {
-    Path settings = jobSettings(job);
+    Path settings = ClusterLaunch.jobSettings(data, job);
     String id =
         state
             .rest()
@@ -429,7 +288,7 @@ final class StandaloneCluster implements AutoCloseable {
     try {
       Eventually.holds(
           job.jobName() + " to process records",
-          START_DEADLINE,
+          ClusterLaunch.START_DEADLINE,
           () -> {
             FlinkRest.Job view = state.rest().job(deployed.id());
             if (view.hasEnded()) {
@@ -483,252 +342,6 @@ final class StandaloneCluster implements AutoCloseable {
           .forEach(DataFolder::delete);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private Configuration flinkSettings(Options options) {
-    Configuration flink = LocalCluster.settings(options.settings());
-    if (options.taskManagerMemory() != null) {
-      flink.set(TaskManagerOptions.TOTAL_PROCESS_MEMORY, options.taskManagerMemory());
-    }
-    options.flink().forEach(flink::setString);
-    int subtasks = EngineJob.values().length * flink.get(CoreOptions.DEFAULT_PARALLELISM);
-    flink.set(
-        TaskManagerOptions.NUM_TASK_SLOTS,
-        (subtasks + options.taskManagers() - 1) / options.taskManagers());
-    flink.set(CoreOptions.TMP_DIRS, data.work().toString());
-    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints("").toUri().toString());
-    return flink;
-  }
-
-  private Layout layout(Options options, Configuration flink, ClusterState state) {
-    Optional<Layout> before = ClusterState.layoutOf(data.path());
-    boolean running = !state.processes().isEmpty();
-    Layout layout =
-        new Layout(
-            port("--kafka-port", options.kafkaPort(), before.map(Layout::kafka), 9092, running),
-            port(
-                "--dashboard-port",
-                options.dashboardPort(),
-                before.map(Layout::dashboard),
-                flink.get(RestOptions.PORT),
-                running),
-            port(
-                "--job-manager-port",
-                options.jobManagerPort(),
-                before.map(Layout::jobManager),
-                flink.get(JobManagerOptions.PORT),
-                running),
-            options.taskManagers(),
-            flink.get(CoreOptions.DEFAULT_PARALLELISM),
-            options.settings().toAbsolutePath().toString());
-    if (running && before.isPresent() && before.get().taskManagers() > layout.taskManagers()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "the cluster runs with "
-              + before.get().taskManagers()
-              + " TaskManagers: stop it before it is given fewer");
-    }
-    return layout;
-  }
-
-  private static int port(
-      String option, Integer given, Optional<Integer> before, int usual, boolean running) {
-    if (given == null || (given == 0 && running)) {
-      return before.orElse(usual);
-    }
-    if (running && !before.equals(Optional.of(given))) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "the cluster runs with "
-              + option
-              + " "
-              + before.map(String::valueOf).orElse("unknown")
-              + ": stop it first");
-    }
-    return given == 0 ? ClusterProcesses.freePort() : given;
-  }
-
-  private void prepare(Configuration flink, Layout layout) {
-    ClusterProcesses.listenOnLoopback(flink, layout.dashboard(), layout.jobManager());
-    try (InputStream logging =
-        StandaloneCluster.class.getResourceAsStream("/log4j2-file.properties")) {
-      Files.createDirectories(conf());
-      Files.createDirectories(data.logs());
-      Files.createDirectories(data.work());
-      Files.write(
-          conf().resolve("config.yaml"),
-          ConfigurationUtils.convertConfigToWritableLines(flink, true));
-      Files.copy(logging, conf().resolve("log4j2.properties"), StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, conf() + " cannot be written: " + e.getMessage(), e);
-    }
-    new ClusterState(data.path()).remember(layout);
-  }
-
-  private Path conf() {
-    return data.cluster().resolve("conf");
-  }
-
-  private Path jobSettings(EngineJob job) {
-    return conf().resolve(job.jobName() + ".properties");
-  }
-
-  /**
-   * The properties file of each job with what this cluster replaces, secrets included, readable by
-   * its owner only; and held against the options that the job knows.
-   */
-  private void writeJobSettings(Layout layout, int inputPartitions) {
-    Properties secrets = load(LocalEngine.secret(data));
-    for (EngineJob job : EngineJob.values()) {
-      Properties all = load(Path.of(layout.settings()).resolve(job.jobName() + ".properties"));
-      all.setProperty(EdgeOptions.BOOTSTRAP_SERVERS.key(), layout.broker());
-      if (job.keys().contains("model.input-partitions")) {
-        all.setProperty("model.input-partitions", Integer.toString(inputPartitions));
-      }
-      secrets.stringPropertyNames().stream()
-          .filter(key -> job.keys().contains(key) && !all.containsKey(key))
-          .forEach(key -> all.setProperty(key, secrets.getProperty(key)));
-      Path file = jobSettings(job);
-      try {
-        Files.deleteIfExists(file);
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-          all.store(writer, null);
-        }
-        JobOptions.parse(
-            new String[] {"--" + JobOptions.CONFIG_ARGUMENT + "=" + file},
-            System.getenv(),
-            job.options());
-      } catch (IOException e) {
-        throw new CommandException(
-            ExitCode.UNAVAILABLE, file + " cannot be written: " + e.getMessage(), e);
-      } catch (IllegalArgumentException e) {
-        throw new CommandException(ExitCode.USAGE, job.jobName() + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private static Properties load(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-      return properties;
-    } catch (IOException e) {
-      throw new CommandException(ExitCode.UNAVAILABLE, file + " cannot be read", e);
-    }
-  }
-
-  private OwnedProcess launchBroker(Configuration flink, Layout layout) {
-    requireFree(layout.kafka(), "--kafka-port");
-    return launch(
-        BROKER,
-        flink,
-        List.of("-Xmx768m"),
-        System.getProperty("java.class.path"),
-        BrokerProcess.class,
-        List.of(String.valueOf(layout.kafka()), data.kafka().toString()));
-  }
-
-  private OwnedProcess launchJobManager(Configuration flink, Layout layout) {
-    requireFree(layout.dashboard(), "--dashboard-port");
-    requireFree(layout.jobManager(), "--job-manager-port");
-    // As Flink's scripts do it: the memory of the settings, divided by Flink itself.
-    JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(flink);
-    List<String> arguments = new ArrayList<>(List.of("--configDir", conf().toString()));
-    arguments.addAll(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
-    return launch(
-        JOB_MANAGER,
-        flink,
-        words(ProcessMemoryUtils.generateJvmParametersStr(memory, true)),
-        ClusterProcesses.flinkClassPath(),
-        StandaloneSessionClusterEntrypoint.class,
-        arguments);
-  }
-
-  private OwnedProcess launchTaskManager(String name, String id, Configuration flink) {
-    TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(flink);
-    List<String> arguments = new ArrayList<>(List.of("--configDir", conf().toString()));
-    arguments.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
-    arguments.add("-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + id);
-    return launch(
-        name,
-        flink,
-        words(ProcessMemoryUtils.generateJvmParametersStr(memory)),
-        ClusterProcesses.flinkClassPath(),
-        TaskManagerRunner.class,
-        arguments);
-  }
-
-  private OwnedProcess launch(
-      String name,
-      Configuration flink,
-      List<String> memory,
-      String classPath,
-      Class<?> mainClass,
-      List<String> arguments) {
-    String mark = ClusterState.mark(data.path());
-    List<String> options = new ArrayList<>(memory);
-    options.addAll(words(flink.get(CoreOptions.FLINK_JVM_OPTIONS)));
-    options.add(mark);
-    options.add("-Djava.awt.headless=true");
-    options.add("-Dmarquee.log.file=" + OwnedProcess.log(data.logs(), name));
-    options.add("-Dlog4j2.configurationFile=" + conf().resolve("log4j2.properties"));
-    Process process =
-        new JavaProcess(options, classPath, mainClass, arguments)
-            .start(OwnedProcess.output(data.logs(), name));
-    OwnedProcess owned = OwnedProcess.of(name, process, mark);
-    new ClusterState(data.path()).remember(owned);
-    progress.accept(name + " is process " + process.pid());
-    return owned;
-  }
-
-  private static List<String> words(String text) {
-    return text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+"));
-  }
-
-  private void await(String what, List<OwnedProcess> started, BooleanSupplier condition) {
-    try {
-      Eventually.holds(
-          what,
-          START_DEADLINE,
-          () -> {
-            for (OwnedProcess process : started) {
-              if (process.find().isEmpty()) {
-                throw new IllegalStateException(process.name() + " has ended");
-              }
-            }
-            return condition.getAsBoolean();
-          });
-    } catch (IllegalStateException | AssertionError e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE,
-          "the cluster did not start: " + e.getMessage() + "; its logs are in " + data.logs(),
-          e);
-    }
-  }
-
-  private static boolean answers(String broker) {
-    try {
-      BrokerOptions.connect(broker).close();
-      return true;
-    } catch (CommandException e) {
-      return false;
-    }
-  }
-
-  private static void requireFree(int port, String option) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE,
-          "port " + port + " on " + HOST + " is in use; give another with " + option,
-          e);
     }
   }
 
