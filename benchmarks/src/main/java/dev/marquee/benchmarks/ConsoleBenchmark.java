@@ -109,6 +109,13 @@ public final class ConsoleBenchmark implements Callable<Integer> {
   private int warmUpSeconds;
 
   @Option(
+      names = "--rate",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description = "Events per second of the simulation (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
       names = "--soak",
       paramLabel = "MINUTES",
       description = "Keep pages open for this long and look at the heap each minute.")
@@ -140,6 +147,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
     requireIn("--pages", pages, 1, MOST_PAGES);
     requireIn("--watches", watches, 1, 1_000);
     requireIn("--warm-up", warmUpSeconds, 0, 3_600);
+    requireIn("--rate", rate, 1, 100_000);
     requireIn("--deadline", deadlineSeconds, 1, Integer.MAX_VALUE);
     if (soakMinutes != null) {
       requireIn("--soak", soakMinutes, LEAST_MINUTES, MOST_MINUTES);
@@ -179,7 +187,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
   }
 
   private <T> T onSimulation(OnSimulation<T> what) throws IOException {
-    SimulatedEngine.Options options = SimulatedEngine.Options.defaults();
+    SimulatedEngine.Options options = SimulatedEngine.Options.defaults().withEventsPerSecond(rate);
     try (TemporaryFolder temporary = TemporaryFolder.make("marquee-console-", err());
         DataFolder folder = DataFolder.open(temporary.path().resolve("data"));
         SimulatedEngine engine = SimulatedEngine.start(folder, options)) {
@@ -211,6 +219,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
     ObjectNode line = line("soak");
     line.put("pages", pages);
     line.put("minutes", soakMinutes);
+    line.put("eventsPerSecond", rate);
     line.put("heapStartMegabytes", heap.startMegabytes());
     line.put("heapEndMegabytes", heap.endMegabytes());
     line.put("heapGrowthPerHour", heap.growthPerHour());

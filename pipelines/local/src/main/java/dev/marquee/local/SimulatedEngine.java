@@ -44,6 +44,11 @@ public final class SimulatedEngine implements AutoCloseable {
     public static Options defaults() {
       return new Options(5_000, 1_000, 1_000, 2, 1);
     }
+
+    /** The same at another rate. */
+    public Options withEventsPerSecond(double other) {
+      return new Options(profiles, titles, other, parallelism, seed);
+    }
   }
 
   /**
