@@ -31,7 +31,8 @@ final class ArtworkReadings implements ConsoleReader.Listener {
   private static final int LISTED = 60;
 
   private final TitleReadings titles;
-  private final WireFormat<ThumbnailPolicy> format = WireFormat.of(Topics.THUMBNAIL_POLICIES);
+  private final WireFormat<ThumbnailPolicy> format =
+      WireFormat.reading(Topics.THUMBNAIL_POLICIES, BrokerAccess.registry());
   private final Map<String, byte[]> policies = new HashMap<>();
   private final Map<String, Long> revisions = new HashMap<>();
 

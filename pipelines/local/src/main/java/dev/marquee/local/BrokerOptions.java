@@ -6,7 +6,6 @@ import dev.marquee.streaming.Topics;
 import dev.marquee.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +27,9 @@ final class BrokerOptions {
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
-      description = "The broker; without it that of the local run.")
+      description =
+          "The broker; without it that of the local run. TLS and SASL by the variables"
+              + " MARQUEE_KAFKA_..., as for jobs.")
   private String kafka;
 
   @Option(
@@ -92,23 +93,21 @@ final class BrokerOptions {
 
   /** The same for a given address. */
   static Admin connect(String address) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", address);
+    Map<String, Object> settings = BrokerAccess.settings(address);
     settings.put("default.api.timeout.ms", (int) CONTACT_DEADLINE.toMillis());
     settings.put("request.timeout.ms", (int) CONTACT_DEADLINE.toMillis());
     Admin admin;
     try {
       admin = Admin.create(settings);
     } catch (RuntimeException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "no broker can be reached at " + address + ": " + root(e), e);
+      throw BrokerAccess.failure(address, e);
     }
     try {
       admin.describeCluster().clusterId().get(CONTACT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
       return admin;
     } catch (ExecutionException | TimeoutException e) {
       admin.close(Duration.ZERO);
-      throw new CommandException(ExitCode.UNAVAILABLE, "no broker answers at " + address, e);
+      throw BrokerAccess.failure(address, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       admin.close(Duration.ZERO);

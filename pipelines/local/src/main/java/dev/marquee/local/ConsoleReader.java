@@ -121,23 +121,15 @@ final class ConsoleReader implements AutoCloseable {
   }
 
   static Map<String, Object> settings(String bootstrapServers) {
-    return Map.of(
-        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrapServers,
-        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-        false,
-        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-        "earliest",
-        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-        "read_committed",
-        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-        FETCH_MIN_BYTES,
-        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-        FETCH_MAX_WAIT_MILLIS,
-        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-        FETCH_MAX_BYTES,
-        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-        PARTITION_MAX_BYTES);
+    Map<String, Object> settings = BrokerAccess.settings(bootstrapServers);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_MAX_BYTES);
+    return settings;
   }
 
   private void seek(Feed feed, List<TopicPartition> partitions) {

@@ -13,7 +13,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -347,8 +346,7 @@ final class DeadLettersCommand implements Runnable {
     }
 
     private int publish(DeadLetters letters, DeadLetters.Filter wanted, Set<String> ids) {
-      Map<String, Object> settings = new HashMap<>();
-      settings.put("bootstrap.servers", broker.address());
+      Map<String, Object> settings = BrokerAccess.settings(broker.address());
       settings.put("acks", "all");
       AtomicReference<Exception> failure = new AtomicReference<>();
       List<String> sent = new ArrayList<>();

@@ -62,11 +62,14 @@ public final class EngineMonitor implements AutoCloseable {
   private static final long LONGEST_LATENCY = Duration.ofHours(1).toMillis();
 
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final WireFormat<HomePage> pageFormat = WireFormat.of(Topics.RECOMMENDATIONS);
-  private final WireFormat<ModelMetrics> metricsFormat = WireFormat.of(Topics.MODEL_METRICS);
+  private final WireFormat<HomePage> pageFormat =
+      WireFormat.reading(Topics.RECOMMENDATIONS, BrokerAccess.registry());
+  private final WireFormat<ModelMetrics> metricsFormat =
+      WireFormat.reading(Topics.MODEL_METRICS, BrokerAccess.registry());
   private final Map<Measured, ModelMetrics> metrics = new ConcurrentHashMap<>();
   private final Map<String, OutputVersion> pageVersions = new ConcurrentHashMap<>();
-  private final WireFormat<RegionLoad> loadFormat = WireFormat.of(Topics.LOAD_FORECASTS);
+  private final WireFormat<RegionLoad> loadFormat =
+      WireFormat.reading(Topics.LOAD_FORECASTS, BrokerAccess.registry());
   private final Map<String, RegionLoad> measured = new ConcurrentHashMap<>();
   private final Map<String, RegionLoad> forecasts = new ConcurrentHashMap<>();
   private final AtomicLong pages = new AtomicLong();
@@ -98,19 +101,12 @@ public final class EngineMonitor implements AutoCloseable {
    */
   public EngineMonitor(String bootstrapServers, BiConsumer<String, HomePage> onPage) {
     this.onPage = onPage;
+    Map<String, Object> settings = BrokerAccess.settings(bootstrapServers);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-                1,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
     for (Topic<?> topic : WATCHED) {
       consumer

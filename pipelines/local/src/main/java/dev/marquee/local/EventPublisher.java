@@ -5,7 +5,6 @@ import dev.marquee.streaming.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.Callback;
@@ -35,9 +34,8 @@ public final class EventPublisher implements AutoCloseable {
     this.producer = producer;
   }
 
-  private static Properties settings(String bootstrapServers) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", bootstrapServers);
+  private static Map<String, Object> settings(String bootstrapServers) {
+    Map<String, Object> properties = BrokerAccess.settings(bootstrapServers);
     properties.put("linger.ms", "2");
     properties.put("batch.size", "65536");
     properties.put("compression.type", "lz4");

@@ -35,7 +35,8 @@ final class LoadReadings implements ConsoleReader.Listener {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   private final double speed;
-  private final WireFormat<RegionLoad> format = WireFormat.of(Topics.LOAD_FORECASTS);
+  private final WireFormat<RegionLoad> format =
+      WireFormat.reading(Topics.LOAD_FORECASTS, BrokerAccess.registry());
   private final Map<String, Region> regions = new TreeMap<>();
   private final Deque<Alarm> alarms = new ArrayDeque<>();
 

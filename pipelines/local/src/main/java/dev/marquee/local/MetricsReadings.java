@@ -13,7 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The newest quality figures of each job and scope, from {@code model-metrics.v1}. Thread-safe. */
 final class MetricsReadings implements ConsoleReader.Listener {
-  private final WireFormat<ModelMetrics> format = WireFormat.of(Topics.MODEL_METRICS);
+  private final WireFormat<ModelMetrics> format =
+      WireFormat.reading(Topics.MODEL_METRICS, BrokerAccess.registry());
   private final Map<String, ModelMetrics> metrics = new ConcurrentHashMap<>();
 
   @Override

@@ -21,7 +21,8 @@ final class PlanOrders {
   private static final int PARTS_OF_A_FILE = 3;
 
   private final EdgeNetwork network;
-  private final WireFormat<CacheWarming> format = WireFormat.of(Topics.CACHE_WARMING);
+  private final WireFormat<CacheWarming> format =
+      WireFormat.reading(Topics.CACHE_WARMING, BrokerAccess.registry());
   private final Map<String, OutputVersion> versions = new HashMap<>();
 
   PlanOrders(EdgeNetwork network) {

@@ -5,7 +5,6 @@ import dev.marquee.streaming.Topic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -74,8 +73,7 @@ final class Publication<T extends SpecificRecordBase> implements AutoCloseable {
     this.records = new RecordReader<>(topic);
     this.errors = errors;
     this.clock = clock;
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, address);
+    Map<String, Object> settings = BrokerAccess.settings(address);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);

@@ -148,7 +148,8 @@ final class RecordPrinter {
    */
   @SuppressWarnings("unchecked")
   private static WireFormat<?> newFormat(Topic<?> decoded) {
-    return WireFormat.of((Topic<? extends SpecificRecordBase>) decoded);
+    return WireFormat.reading(
+        (Topic<? extends SpecificRecordBase>) decoded, BrokerAccess.registry());
   }
 
   private static void describeKey(byte[] key, ObjectNode node) {

@@ -132,7 +132,10 @@ final class RefusalReadings {
   private Optional<ObjectNode> decode(Topic<?> topic, ConsumerRecord<byte[], byte[]> record) {
     WireFormat<?> format =
         formats.computeIfAbsent(
-            topic, one -> WireFormat.of((Topic<? extends SpecificRecordBase>) one));
+            topic,
+            one ->
+                WireFormat.reading(
+                    (Topic<? extends SpecificRecordBase>) one, BrokerAccess.registry()));
     try {
       ObjectNode event = RecordWriter.write(format.decode(record.value()));
       return Optional.of(event).filter(one -> one.toString().length() <= SHOWN_CHARACTERS);

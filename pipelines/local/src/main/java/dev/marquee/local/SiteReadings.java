@@ -32,8 +32,10 @@ final class SiteReadings {
   private static final double KEPT = .995;
 
   private final TitleReadings titles;
-  private final WireFormat<CacheWarming> planFormat = WireFormat.of(Topics.CACHE_WARMING);
-  private final WireFormat<EdgeRequest> requestFormat = WireFormat.of(Topics.EDGE_REQUESTS);
+  private final WireFormat<CacheWarming> planFormat =
+      WireFormat.reading(Topics.CACHE_WARMING, BrokerAccess.registry());
+  private final WireFormat<EdgeRequest> requestFormat =
+      WireFormat.reading(Topics.EDGE_REQUESTS, BrokerAccess.registry());
   private final Map<String, Site> sites = new TreeMap<>();
 
   /** A file of the plan in force. */

@@ -27,7 +27,8 @@ final class TitleReadings implements ConsoleReader.Listener {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int LOOK = 3;
 
-  private final WireFormat<CatalogueTitle> format = WireFormat.of(Topics.CATALOGUE);
+  private final WireFormat<CatalogueTitle> format =
+      WireFormat.reading(Topics.CATALOGUE, BrokerAccess.registry());
   private final Map<String, Title> titles = new ConcurrentHashMap<>();
   private final Map<String, String> shared = new HashMap<>();
 

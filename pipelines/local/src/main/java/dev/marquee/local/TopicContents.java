@@ -36,7 +36,7 @@ final class TopicContents {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitCode.UNAVAILABLE, "interrupted while checking topics", e);
     }
-    WireFormat<T> format = WireFormat.of(topic);
+    WireFormat<T> format = WireFormat.reading(topic, BrokerAccess.registry());
     RejectedException refusal = null;
     ConsumerRecord<byte[], byte[]> refused = null;
     try (TopicReader reader = new TopicReader(address, topic)) {

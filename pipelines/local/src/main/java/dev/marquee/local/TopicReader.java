@@ -35,8 +35,7 @@ final class TopicReader implements AutoCloseable {
 
   TopicReader(String address, Topic<?> topic) {
     this.address = address;
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address);
+    Map<String, Object> settings = BrokerAccess.settings(address);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

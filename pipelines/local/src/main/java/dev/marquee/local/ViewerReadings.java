@@ -57,9 +57,12 @@ final class ViewerReadings implements AutoCloseable {
 
   private final String bootstrapServers;
   private final TitleReadings titles;
-  private final WireFormat<HomePage> pageFormat = WireFormat.of(Topics.RECOMMENDATIONS);
-  private final WireFormat<ViewingEvent> eventFormat = WireFormat.of(Topics.VIEWING_EVENTS);
-  private final WireFormat<ViewerProfile> profileFormat = WireFormat.of(Topics.PROFILES);
+  private final WireFormat<HomePage> pageFormat =
+      WireFormat.reading(Topics.RECOMMENDATIONS, BrokerAccess.registry());
+  private final WireFormat<ViewingEvent> eventFormat =
+      WireFormat.reading(Topics.VIEWING_EVENTS, BrokerAccess.registry());
+  private final WireFormat<ViewerProfile> profileFormat =
+      WireFormat.reading(Topics.PROFILES, BrokerAccess.registry());
   private final Map<String, Followed> followed = bounded(FOLLOWED, true);
   private final Map<String, Place> places = bounded(PLACES, false);
   private final Map<String, Profile> profiles = bounded(PLACES, false);

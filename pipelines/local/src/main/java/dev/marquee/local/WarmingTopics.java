@@ -60,7 +60,7 @@ final class WarmingTopics {
 
   private <T extends SpecificRecordBase> void read(
       String address, Topic<T> topic, Instant from, BiConsumer<String, T> consumer) {
-    WireFormat<T> format = WireFormat.of(topic);
+    WireFormat<T> format = WireFormat.reading(topic, BrokerAccess.registry());
     try (TopicReader reader = new TopicReader(address, topic)) {
       if (from == null) {
         reader.fromBeginning();

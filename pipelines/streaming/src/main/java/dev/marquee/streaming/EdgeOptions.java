@@ -79,6 +79,25 @@ public final class EdgeOptions {
           .withDescription(
               "Password of that file; from the file of --config or the environment only.");
 
+  public static final ConfigOption<String> REGISTRY_URL =
+      ConfigOptions.key("registry.url")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Base of a schema registry with Confluent's interface, such as http://127.0.0.1:8082/apis/ccompat/v7; topics that clients touch are framed with its ids.");
+
+  public static final ConfigOption<String> REGISTRY_USERNAME =
+      ConfigOptions.key("registry.username")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Who the job is to the registry.");
+
+  public static final ConfigOption<String> REGISTRY_PASSWORD =
+      ConfigOptions.key("registry.password")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Its password; from the file of --config or the environment only.");
+
   public static final ConfigOption<Duration> PARTITION_DISCOVERY =
       ConfigOptions.key("kafka.partition.discovery")
           .durationType()
@@ -176,6 +195,9 @@ public final class EdgeOptions {
           SASL_PASSWORD,
           TRUST_STORE_LOCATION,
           TRUST_STORE_PASSWORD,
+          REGISTRY_URL,
+          REGISTRY_USERNAME,
+          REGISTRY_PASSWORD,
           PARTITION_DISCOVERY,
           SINK_GUARANTEE,
           TRANSACTION_TIMEOUT,
@@ -209,7 +231,16 @@ public final class EdgeOptions {
         options.get(SINK_GUARANTEE),
         options.get(TRANSACTION_TIMEOUT),
         options.get(PARTITION_DISCOVERY),
-        clientProperties(options));
+        clientProperties(options),
+        registry(options));
+  }
+
+  /** The schema registry, if there is one. */
+  public static RegistryOptions registry(JobOptions options) {
+    return new RegistryOptions(
+        options.find(REGISTRY_URL).orElse(""),
+        options.find(REGISTRY_USERNAME).orElse(""),
+        options.find(REGISTRY_PASSWORD).orElse(""));
   }
 
   /**

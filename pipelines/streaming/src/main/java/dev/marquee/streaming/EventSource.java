@@ -80,7 +80,8 @@ public final class EventSource {
             .setTopics(topic.name())
             .setGroupId(kafka.groupId())
             .setClientIdPrefix(kafka.groupId() + "-" + topic.shortName())
-            .setDeserializer(new TotalDeserializationSchema<>(topic, options.bounds()))
+            .setDeserializer(
+                new TotalDeserializationSchema<>(topic, options.bounds(), kafka.registry()))
             .setStartingOffsets(
                 switch (start) {
                   case COMMITTED ->

@@ -80,7 +80,7 @@ public final class GlobalTable<M> {
     this.key = key;
     this.discovery = discovery;
     this.model = definition.newModel();
-    definition.feeds().forEach(this::addReader);
+    definition.feeds().forEach(feed -> addReader(feed, kafka.registry()));
     if (readers.isEmpty()) {
       throw new IllegalArgumentException("table " + key.table() + " must be fed by a topic");
     }
@@ -100,8 +100,9 @@ public final class GlobalTable<M> {
     thread.setContextClassLoader(GlobalTable.class.getClassLoader());
   }
 
-  private <T extends SpecificRecordBase> void addReader(GlobalTableDefinition.Feed<M, T> feed) {
-    readers.put(feed.topic().name(), new FeedReader<>(feed));
+  private <T extends SpecificRecordBase> void addReader(
+      GlobalTableDefinition.Feed<M, T> feed, RegistryOptions registry) {
+    readers.put(feed.topic().name(), new FeedReader<>(feed, registry));
   }
 
   /**
@@ -353,10 +354,10 @@ public final class GlobalTable<M> {
     private final GlobalTableDefinition.Update<M, T> update;
     private final WireFormat<T> format;
 
-    private FeedReader(GlobalTableDefinition.Feed<M, T> feed) {
+    private FeedReader(GlobalTableDefinition.Feed<M, T> feed, RegistryOptions registry) {
       topic = feed.topic();
       update = feed.update();
-      format = WireFormat.of(topic);
+      format = WireFormat.reading(topic, registry);
     }
 
     /** Whether the record could be read. */

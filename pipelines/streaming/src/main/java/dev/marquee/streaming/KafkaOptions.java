@@ -3,6 +3,7 @@ package dev.marquee.streaming;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -20,6 +21,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  * @param partitionDiscovery how often sources look for new partitions; zero: never
  * @param clientProperties further properties of every Kafka client, such as those for TLS and SASL;
  *     never printed
+ * @param registry what the ids in Confluent's framing mean; {@link RegistryOptions#NONE}: nothing
  */
 public record KafkaOptions(
     String bootstrapServers,
@@ -27,7 +29,8 @@ public record KafkaOptions(
     DeliveryGuarantee guarantee,
     Duration transactionTimeout,
     Duration partitionDiscovery,
-    Map<String, String> clientProperties)
+    Map<String, String> clientProperties,
+    RegistryOptions registry)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -67,6 +70,7 @@ public record KafkaOptions(
           "kafka.partition.discovery must be at least zero, is " + partitionDiscovery);
     }
     clientProperties = Map.copyOf(clientProperties);
+    Objects.requireNonNull(registry, "registry");
   }
 
   /** At least once, ten minutes, a look every minute; what tests and small tools need. */
@@ -77,7 +81,8 @@ public record KafkaOptions(
         DeliveryGuarantee.AT_LEAST_ONCE,
         Duration.ofMinutes(10),
         Duration.ofMinutes(1),
-        Map.of());
+        Map.of(),
+        RegistryOptions.NONE);
   }
 
   /** The same with exactly-once sinks. */
@@ -88,7 +93,20 @@ public record KafkaOptions(
         DeliveryGuarantee.EXACTLY_ONCE,
         transactionTimeout,
         partitionDiscovery,
-        clientProperties);
+        clientProperties,
+        registry);
+  }
+
+  /** The same with a schema registry. */
+  public KafkaOptions with(RegistryOptions newRegistry) {
+    return new KafkaOptions(
+        bootstrapServers,
+        groupId,
+        guarantee,
+        transactionTimeout,
+        partitionDiscovery,
+        clientProperties,
+        newRegistry);
   }
 
   /** What every client of this Kafka starts from; a new object at each call. */
@@ -123,6 +141,8 @@ public record KafkaOptions(
         + partitionDiscovery
         + ", clientProperties="
         + new TreeMap<>(clientProperties).keySet()
+        + ", registry="
+        + registry
         + "]";
   }
 }

@@ -19,15 +19,17 @@ final class KeyedRecordSchema<T extends SpecificRecordBase>
   private static final long serialVersionUID = 1L;
 
   private final Topic<T> topic;
+  private final RegistryOptions registry;
   private transient WireFormat<T> format;
 
-  KeyedRecordSchema(Topic<T> topic) {
+  KeyedRecordSchema(Topic<T> topic, RegistryOptions registry) {
     this.topic = topic;
+    this.registry = registry;
   }
 
   @Override
   public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
-    format = WireFormat.of(topic);
+    format = WireFormat.writing(topic, registry);
   }
 
   @Override

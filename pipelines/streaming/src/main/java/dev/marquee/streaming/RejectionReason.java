@@ -5,9 +5,9 @@ package dev.marquee.streaming;
  * header.
  */
 public enum RejectionReason {
-  /** The bytes are not a single-object encoded record of the schema that they name. */
+  /** The bytes are not an encoded record of the schema that they name. */
   MALFORMED,
-  /** The fingerprint names no schema that this topic has ever been released with. */
+  /** The fingerprint or id names no schema that this topic has ever been released with. */
   UNKNOWN_SCHEMA,
   /** A record without a value on a topic where that means nothing. */
   NULL_VALUE,

@@ -44,7 +44,7 @@ public final class TopicSinks {
   public static <T extends SpecificRecordBase> DataStreamSink<Keyed<T>> write(
       DataStream<Keyed<T>> stream, Topic<T> topic, KafkaOptions kafka, String writer, String name) {
     return stream
-        .sinkTo(sink(writer, kafka, new KeyedRecordSchema<>(topic)))
+        .sinkTo(sink(writer, kafka, new KeyedRecordSchema<>(topic, kafka.registry())))
         .uid(writer + "-sink")
         .name(name)
         // Between writers and sinks of different number records are dealt out in turn, and a

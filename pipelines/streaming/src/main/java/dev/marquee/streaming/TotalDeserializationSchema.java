@@ -17,12 +17,14 @@ import org.apache.kafka.common.record.TimestampType;
  * Turns any bytes of an input topic into exactly one {@link Received}: an event, a removal or a
  * dead letter.
  *
- * <p>Never throws and never drops: an exception here would restart the job at the same record for
- * ever. An event is decoded by fingerprint, its fields are held against the documented ranges, its
- * Kafka key (when there is one) against the key of the contract, and its event time against the
- * append time. Where a topic does not stamp records itself ({@code CreateTime}), the moment of
- * reading stands in for the append time, because the producer's stamp is as doubtful as the event
- * time. Not thread-safe; Flink deserializes one copy per source subtask.
+ * <p>Never throws for what a record holds and never drops: an exception here would restart the job
+ * at the same record for ever. The one exception is {@link RegistryException}: a registry that does
+ * not say what an id means leaves nothing to be said of the record, and the task fails in order to
+ * read it again. An event is decoded by fingerprint, its fields are held against the documented
+ * ranges, its Kafka key (when there is one) against the key of the contract, and its event time
+ * against the append time. Where a topic does not stamp records itself ({@code CreateTime}), the
+ * moment of reading stands in for the append time, because the producer's stamp is as doubtful as
+ * the event time. Not thread-safe; Flink deserializes one copy per source subtask.
  *
  * @param <T> the event
  */
@@ -32,19 +34,26 @@ public final class TotalDeserializationSchema<T extends SpecificRecordBase>
 
   private final Topic<T> topic;
   private final EventBounds bounds;
+  private final RegistryOptions registry;
   private transient WireFormat<T> format;
 
   public TotalDeserializationSchema(Topic<T> topic, EventBounds bounds) {
+    this(topic, bounds, RegistryOptions.NONE);
+  }
+
+  /** The same, which also reads what is framed with an id of the registry. */
+  public TotalDeserializationSchema(Topic<T> topic, EventBounds bounds, RegistryOptions registry) {
     if (topic.direction() != Topic.Direction.INPUT) {
       throw new IllegalArgumentException("topic must be an input, is " + topic);
     }
     this.topic = topic;
     this.bounds = bounds;
+    this.registry = registry;
   }
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
-    format = WireFormat.of(topic);
+    format = WireFormat.reading(topic, registry);
   }
 
   @Override
@@ -52,10 +61,14 @@ public final class TotalDeserializationSchema<T extends SpecificRecordBase>
     out.collect(receive(record));
   }
 
-  /** What this record is. */
+  /**
+   * What this record is.
+   *
+   * @throws RegistryException when the registry does not say
+   */
   public Received<T> receive(ConsumerRecord<byte[], byte[]> record) {
     if (format == null) {
-      format = WireFormat.of(topic);
+      format = WireFormat.reading(topic, registry);
     }
     long appendTimeMillis =
         record.timestampType() == TimestampType.LOG_APPEND_TIME

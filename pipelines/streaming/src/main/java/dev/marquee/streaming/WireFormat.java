@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.specific.SpecificData;
@@ -23,17 +24,28 @@ import org.apache.avro.specific.SpecificRecordBase;
  * over are refused. Not thread-safe: buffers and readers are reused, one instance per thread.
  * Source: Avro 1.12 specification, "Single-object encoding".
  *
+ * <p>Where a schema registry is configured, what clients read and write is framed as Confluent does
+ * it: a byte 0, the id of the writer's schema in the registry (4 bytes, big endian), the body. Both
+ * are read then, and the same schemas are: an id stands for a fingerprint (see {@link
+ * RegisteredIds}). Source: Confluent Platform, "Wire format".
+ *
  * @param <T> the record
  */
 public final class WireFormat<T extends SpecificRecordBase> {
   /** Bytes before the body. */
   public static final int HEADER_BYTES = 10;
 
+  /** Bytes before the body in Confluent's framing. */
+  static final int FRAME_BYTES = 5;
+
+  private static final byte FRAME = 0;
+
   private static final byte MARKER = (byte) 0xC3;
   private static final byte VERSION = 1;
 
   private final int maxBytes;
   private final byte[] header;
+  private final Optional<RegisteredIds> registered;
   private final long[] fingerprints;
   private final List<SpecificDatumReader<T>> readers = new ArrayList<>();
   private final BoundedDecoder decoder;
@@ -45,7 +57,8 @@ public final class WireFormat<T extends SpecificRecordBase> {
       Collection<Schema> olderWriters,
       int maxBytes,
       int maxStringBytes,
-      int maxItems) {
+      int maxItems,
+      Framing framing) {
     SpecificData model = SpecificData.getForClass(type);
     Schema current = model.getSchema(type);
     TrustedSchemas.trust(current);
@@ -63,7 +76,8 @@ public final class WireFormat<T extends SpecificRecordBase> {
       fingerprints[i] = SchemaNormalization.parsingFingerprint64(writers.get(i));
       readers.add(new SpecificDatumReader<>(writers.get(i), current, model));
     }
-    this.header = header(fingerprints[0]);
+    this.header = framing.header(current, fingerprints[0]);
+    this.registered = framing.ids(fingerprints);
     this.decoder = new BoundedDecoder(maxStringBytes, maxItems);
     this.writer = new SpecificDatumWriter<>(current, direct(model));
   }
@@ -79,8 +93,77 @@ public final class WireFormat<T extends SpecificRecordBase> {
     return direct;
   }
 
-  /** The format of a topic's values, with the limits of the topic. */
+  /** How values begin, as the format is made. */
+  private interface Framing {
+    /** What is written before the body. */
+    byte[] header(Schema current, long fingerprint);
+
+    /** What ids mean in Confluent's framing; empty where it is not read. */
+    Optional<RegisteredIds> ids(long[] fingerprints);
+  }
+
+  /** Single-object encoding and nothing else. */
+  private static final class SingleObjectFraming implements Framing {
+    @Override
+    public byte[] header(Schema current, long fingerprint) {
+      return WireFormat.header(fingerprint);
+    }
+
+    @Override
+    public Optional<RegisteredIds> ids(long[] fingerprints) {
+      return Optional.empty();
+    }
+  }
+
+  /** Confluent's framing is read beside single-object encoding, and written where it is said. */
+  private record RegistryFraming(SchemaRegistry registry, String subject, boolean isWritten)
+      implements Framing {
+    @Override
+    public byte[] header(Schema current, long fingerprint) {
+      return isWritten ? frame(registry.idOf(subject, current)) : WireFormat.header(fingerprint);
+    }
+
+    @Override
+    public Optional<RegisteredIds> ids(long[] fingerprints) {
+      return Optional.of(
+          new RegisteredIds(fingerprints, registry::fingerprintOf, System::nanoTime));
+    }
+  }
+
+  /**
+   * The format of a topic's values, with the limits of the topic, in single-object encoding only.
+   */
   public static <T extends SpecificRecordBase> WireFormat<T> of(Topic<T> topic) {
+    return of(topic, new SingleObjectFraming());
+  }
+
+  /**
+   * The same, which reads Confluent's framing as well where there is a registry and clients touch
+   * the topic. The registry is asked when the first record with an id comes.
+   */
+  public static <T extends SpecificRecordBase> WireFormat<T> reading(
+      Topic<T> topic, RegistryOptions registry) {
+    return of(topic, framing(topic, registry, false));
+  }
+
+  /**
+   * The same, which also writes Confluent's framing there, under the subject {@code <topic>-value}.
+   *
+   * @throws RegistryException when the registry does not name the id of the schema
+   */
+  public static <T extends SpecificRecordBase> WireFormat<T> writing(
+      Topic<T> topic, RegistryOptions registry) {
+    return of(topic, framing(topic, registry, true));
+  }
+
+  /** Internal topics are read by nobody else, and stay as they are. */
+  private static Framing framing(Topic<?> topic, RegistryOptions registry, boolean isWritten) {
+    return registry.isConfigured() && topic.direction() != Topic.Direction.INTERNAL
+        ? new RegistryFraming(new SchemaRegistry(registry), topic.name() + "-value", isWritten)
+        : new SingleObjectFraming();
+  }
+
+  private static <T extends SpecificRecordBase> WireFormat<T> of(Topic<T> topic, Framing framing) {
     Schema current = topic.schema().orElseThrow();
     return new WireFormat<>(
         topic.valueClass(),
@@ -89,7 +172,8 @@ public final class WireFormat<T extends SpecificRecordBase> {
         topic.direction() == Topic.Direction.INPUT
             ? BoundedDecoder.OVERSIZED_STRING.length() - 1
             : topic.maxValueBytes(),
-        topic.maxValueBytes());
+        topic.maxValueBytes(),
+        framing);
   }
 
   /**
@@ -99,7 +183,12 @@ public final class WireFormat<T extends SpecificRecordBase> {
   static <T extends SpecificRecordBase> WireFormat<T> trusted(
       Class<T> type, Collection<Schema> olderWriters) {
     return new WireFormat<>(
-        type, olderWriters, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        type,
+        olderWriters,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        new SingleObjectFraming());
   }
 
   /** Encodes one record; the array is the caller's. */
@@ -124,6 +213,7 @@ public final class WireFormat<T extends SpecificRecordBase> {
    *
    * @param bytes the value of a Kafka record, not null
    * @throws RejectedException with MALFORMED, UNKNOWN_SCHEMA or TOO_LARGE
+   * @throws RegistryException when the schema has an id of the registry and that does not answer
    */
   public T decode(byte[] bytes) throws RejectedException {
     return decode(bytes, 0, bytes.length);
@@ -138,11 +228,31 @@ public final class WireFormat<T extends SpecificRecordBase> {
           RejectionReason.TOO_LARGE, "the value has " + length + " bytes, above " + maxBytes);
     }
     if (length < HEADER_BYTES || bytes[offset] != MARKER || bytes[offset + 1] != VERSION) {
+      return decodeFramed(bytes, offset, length);
+    }
+    return decodeBody(
+        readerOf(fingerprint(bytes, offset)), bytes, offset + HEADER_BYTES, length - HEADER_BYTES);
+  }
+
+  private T decodeFramed(byte[] bytes, int offset, int length) throws RejectedException {
+    if (registered.isEmpty() || length < FRAME_BYTES || bytes[offset] != FRAME) {
       throw new RejectedException(
           RejectionReason.MALFORMED, "the value does not begin with a single-object header");
     }
-    SpecificDatumReader<T> reader = readerOf(fingerprint(bytes, offset));
-    decoder.reset(bytes, offset + HEADER_BYTES, length - HEADER_BYTES);
+    int id = 0;
+    for (int i = 1; i < FRAME_BYTES; i++) {
+      id = id << 8 | (bytes[offset + i] & 0xFF);
+    }
+    return decodeBody(
+        readerOf(registered.get().fingerprintOf(id)),
+        bytes,
+        offset + FRAME_BYTES,
+        length - FRAME_BYTES);
+  }
+
+  private T decodeBody(SpecificDatumReader<T> reader, byte[] bytes, int offset, int length)
+      throws RejectedException {
+    decoder.reset(bytes, offset, length);
     try {
       T value = reader.read(null, decoder);
       if (decoder.remaining() != 0) {
@@ -199,5 +309,14 @@ public final class WireFormat<T extends SpecificRecordBase> {
       header[i] = (byte) (fingerprint >>> 8 * (i - 2));
     }
     return header;
+  }
+
+  private static byte[] frame(int id) {
+    byte[] frame = new byte[FRAME_BYTES];
+    frame[0] = FRAME;
+    for (int i = 1; i < FRAME_BYTES; i++) {
+      frame[i] = (byte) (id >>> 8 * (FRAME_BYTES - 1 - i));
+    }
+    return frame;
   }
 }

@@ -43,10 +43,15 @@ class EdgeOptionsTest {
   void everyOptionReachesItsRecord() throws Exception {
     Path client = folder.resolve("client.properties");
     Files.writeString(client, "security.protocol=SASL_SSL\nssl.truststore.password=hush\n");
+    Path secrets = folder.resolve("secrets.properties");
+    Files.writeString(secrets, "registry.password=hush\n");
     JobOptions options =
         parse(
+            "--config", secrets.toString(),
             "--kafka.bootstrap.servers", "a:1,b:2",
             "--kafka.group.id", "g",
+            "--registry.url", "https://r:1/v7/",
+            "--registry.username", "me",
             "--kafka.client.properties-file", client.toString(),
             "--kafka.partition.discovery", "7 s",
             "--kafka.sink.guarantee", "exactly-once",
@@ -69,7 +74,8 @@ class EdgeOptionsTest {
             DeliveryGuarantee.EXACTLY_ONCE,
             Duration.ofMinutes(8),
             Duration.ofSeconds(7),
-            Map.of("security.protocol", "SASL_SSL", "ssl.truststore.password", "hush"));
+            Map.of("security.protocol", "SASL_SSL", "ssl.truststore.password", "hush"),
+            new RegistryOptions("https://r:1/v7", "me", "hush"));
     EventBounds bounds =
         new EventBounds(
             Duration.ofSeconds(1),

@@ -170,7 +170,8 @@ class SecuredKafkaTest {
             away.guarantee(),
             away.transactionTimeout(),
             away.partitionDiscovery(),
-            away.clientProperties()));
+            away.clientProperties(),
+            away.registry()));
   }
 
   @Test

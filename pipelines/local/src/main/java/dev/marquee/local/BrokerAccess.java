@@ -1,0 +1,76 @@
+package dev.marquee.local;
+
+import dev.marquee.streaming.EdgeOptions;
+import dev.marquee.streaming.JobOptions;
+import dev.marquee.streaming.RegistryOptions;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+
+/**
+ * What the tools need beside an address to be let in by Kafka, and to read what is framed with the
+ * ids of a schema registry: the same environment variables as jobs, such as {@code
+ * MARQUEE_KAFKA_SASL_PASSWORD} or {@code MARQUEE_KAFKA_CLIENT_PROPERTIES_FILE}.
+ *
+ * <p>They hold for every client of the process. There are no arguments for them, as arguments are
+ * seen by all who may list processes.
+ */
+final class BrokerAccess {
+  private BrokerAccess() {}
+
+  /**
+   * Settings of a Kafka client; the caller adds its own.
+   *
+   * @throws CommandException naming the setting that is wrong
+   */
+  static Map<String, Object> settings(String address) {
+    try {
+      Map<String, Object> settings = new HashMap<>(EdgeOptions.clientProperties(environment()));
+      settings.put("bootstrap.servers", address);
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+  }
+
+  /**
+   * The schema registry, if there is one.
+   *
+   * @throws CommandException naming the setting that is wrong
+   */
+  static RegistryOptions registry() {
+    try {
+      return EdgeOptions.registry(environment());
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+  }
+
+  /** Why the broker cannot be used, in one line. */
+  static CommandException failure(String address, Throwable failure) {
+    Throwable root = failure;
+    boolean isRefusal = false;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+      isRefusal |=
+          cause instanceof AuthenticationException || cause instanceof AuthorizationException;
+    }
+    String what =
+        isRefusal
+            ? "the broker at " + address + " did not let us in: " + root.getMessage()
+            : failure instanceof KafkaException
+                ? "no broker can be reached at " + address + ": " + root.getMessage()
+                : "no broker answers at " + address;
+    return new CommandException(ExitCode.UNAVAILABLE, what, failure);
+  }
+
+  private static JobOptions environment() {
+    return JobOptions.parse(new String[0], System.getenv(), EdgeOptions.all());
+  }
+
+  private static CommandException wrong(IllegalArgumentException e) {
+    return new CommandException(ExitCode.USAGE, "environment: " + e.getMessage(), e);
+  }
+}
