@@ -24,11 +24,11 @@ public record SurgeOptions(
   }
 
   /**
-   * 2.5 deviations: chance alone raises the alarm in two of a hundred ticks, which costs a wider
+   * 2.3 deviations: chance alone raises the alarm in eight of a hundred ticks, which costs a wider
    * upper quantile for a minute and moves the median only as far as the ramp is beyond doubt.
    */
   public static SurgeOptions defaults() {
-    return new SurgeOptions(2.5, .005, 5, 20, 20);
+    return new SurgeOptions(2.3, .005, 5, 20, 20);
   }
 
   private static void require(String key, double value, double least, double most) {

@@ -76,7 +76,7 @@ class SurgeDetectorTest {
       alarms += state.isRamp() ? 1 : 0;
       confident += state.isRamp() && state.confidence() > .9 ? 1 : 0;
     }
-    assertThat(alarms / (double) ticks).isLessThan(.06);
+    assertThat(alarms / (double) ticks).isLessThan(.09);
     assertThat(confident / (double) ticks).isLessThan(.002);
   }
 

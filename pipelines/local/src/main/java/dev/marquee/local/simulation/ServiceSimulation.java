@@ -58,9 +58,6 @@ public final class ServiceSimulation {
   private static final double SATIATION = 1.1;
   private static final double SATIATION_HALF_LIFE = 20.0 * LocalTimes.HOUR;
 
-  /** A decision on a title holds this long. */
-  private static final long DECISION = 6 * LocalTimes.HOUR;
-
   private static final int SHELF = 12;
   private static final int CANDIDATES_IN_MIND = 6;
   private static final int TALK = 256;
@@ -560,9 +557,12 @@ public final class ServiceSimulation {
             - viewer.satiation(show, now, SATIATION_HALF_LIFE)
             + (viewer.onList(show.index) ? LISTED_APPEAL : 0)
             + show.pictures.appeal(viewer.picture, viewer);
-    long window = Math.floorDiv(now, DECISION);
+    // It holds for the visit. Did it hold for longer, a title that was passed over behind one
+    // picture
+    // would be taken behind another only, and every picture would seem better for being new.
     double decision =
-        SeededRandom.uniform(SeededRandom.hash(SeededRandom.hash(viewer.seed, window), show.index));
+        SeededRandom.uniform(
+            SeededRandom.hash(SeededRandom.hash(viewer.seed, viewer.visit), show.index));
     return decision < TasteModel.logistic(appeal);
   }
 
