@@ -354,6 +354,9 @@ final class ClusterLaunch {
       BrokerOptions.connect(broker).close();
       return true;
     } catch (CommandException e) {
+      if (e.exitCode() != ExitCode.UNAVAILABLE) {
+        throw e;
+      }
       return false;
     }
   }

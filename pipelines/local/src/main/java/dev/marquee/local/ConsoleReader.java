@@ -1,5 +1,6 @@
 package dev.marquee.local;
 
+import dev.marquee.streaming.RegistryException;
 import dev.marquee.streaming.RejectedException;
 import dev.marquee.streaming.Topic;
 import java.time.Duration;
@@ -176,8 +177,18 @@ final class ConsoleReader implements AutoCloseable {
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
+    while (!isClosing && !isRead(record)) {
+      pause();
+    }
+  }
+
+  /** False when the registry does not answer, which says nothing of the record. */
+  private boolean isRead(ConsumerRecord<byte[], byte[]> record) {
     try {
       listeners.get(record.topic()).read(record);
+    } catch (RegistryException e) {
+      complain("the registry does not say how " + record.topic() + " is to be read", e);
+      return false;
     } catch (RejectedException e) {
       unreadable.incrementAndGet();
       LOG.debug("{} at {} cannot be read", record.topic(), record.offset(), e);
@@ -186,6 +197,7 @@ final class ConsoleReader implements AutoCloseable {
       unreadable.incrementAndGet();
       complain(record.topic() + " had a record that is passed over", e);
     }
+    return true;
   }
 
   private void finishPoll() {

@@ -3,6 +3,7 @@ package dev.marquee.local;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.marquee.streaming.RecordHeader;
+import dev.marquee.streaming.RegistryException;
 import dev.marquee.streaming.RejectedException;
 import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.Topics;
@@ -139,7 +140,7 @@ final class RefusalReadings {
     try {
       ObjectNode event = RecordWriter.write(format.decode(record.value()));
       return Optional.of(event).filter(one -> one.toString().length() <= SHOWN_CHARACTERS);
-    } catch (RejectedException e) {
+    } catch (RejectedException | RegistryException e) {
       return Optional.empty();
     }
   }

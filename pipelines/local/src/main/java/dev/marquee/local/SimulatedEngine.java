@@ -92,6 +92,10 @@ public final class SimulatedEngine implements AutoCloseable {
             () -> run.run(stop, null), task -> new Thread(task, "simulated-viewers").start());
     try {
       CompletableFuture.anyOf(opened, viewers).join();
+      if (!opened.isDone()) {
+        throw new CompletionException(
+            new IllegalStateException("the viewers ended before the console opened"));
+      }
       return new SimulatedEngine(engine, viewers, stop, opened.join());
     } catch (CompletionException e) {
       engine.close();

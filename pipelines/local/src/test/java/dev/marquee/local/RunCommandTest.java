@@ -58,7 +58,7 @@ final class RunCommandTest {
         .containsExactly("recommendations", "thumbnails", "cache-warming");
     assertThat(outcome.err())
         .contains("no showing was learned from: the attribution window was not over")
-        .anyMatch(line -> line.startsWith("up 0:00:0"));
+        .anyMatch(line -> line.startsWith("up 0:0"));
   }
 
   @Test

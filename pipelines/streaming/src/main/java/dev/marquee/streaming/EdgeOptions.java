@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -254,14 +255,19 @@ public final class EdgeOptions {
         new HashMap<>(options.find(CLIENT_PROPERTIES_FILE).map(EdgeOptions::load).orElse(Map.of()));
     properties.putAll(
         new KafkaSecurity(
-                options.find(SECURITY_PROTOCOL),
-                options.find(SASL_MECHANISM),
-                options.find(SASL_USERNAME),
-                options.find(SASL_PASSWORD),
-                options.find(TRUST_STORE_LOCATION),
-                options.find(TRUST_STORE_PASSWORD))
+                given(options, SECURITY_PROTOCOL),
+                given(options, SASL_MECHANISM),
+                given(options, SASL_USERNAME),
+                given(options, SASL_PASSWORD),
+                given(options, TRUST_STORE_LOCATION),
+                given(options, TRUST_STORE_PASSWORD))
             .properties());
     return Map.copyOf(properties);
+  }
+
+  /** An empty variable of the environment is none. */
+  private static Optional<String> given(JobOptions options, ConfigOption<String> option) {
+    return options.find(option).filter(text -> !text.isEmpty());
   }
 
   /** Which event times are believed. */

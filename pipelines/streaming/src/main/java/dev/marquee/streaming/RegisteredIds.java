@@ -16,8 +16,9 @@ import java.util.function.LongSupplier;
  * remembered for {@link #REFUSAL_LIFETIME}, as it may be given to one of our schemas yet. Both
  * memories are bounded, and so is the number of questions: whoever floods a topic with made-up ids
  * costs {@value #QUESTIONS_PER_SECOND} of them per second, and what comes beyond is refused without
- * asking, which a dead letter can be replayed for. Accepted ids need no question and are not
- * touched by a flood. Not thread-safe.
+ * asking: of a source it becomes a dead letter that can be replayed, by a table it is passed over.
+ * Accepted ids need no question and are not touched by a flood, but the memory is as old as this
+ * object: after a restart the first record of each id is asked for again. Not thread-safe.
  */
 final class RegisteredIds {
   /** More ids than one record type has in any registry. */
@@ -75,6 +76,10 @@ final class RegisteredIds {
         return fingerprints[i];
       }
     }
+    if (id < 0) {
+      // No registry gives it, and one that reads it as a number of its own answers with an error.
+      throw new RejectedException(RejectionReason.UNKNOWN_SCHEMA, notOurs(id));
+    }
     long now = nanoClock.getAsLong();
     Long again = refused.get(id);
     if (again != null && now - again < 0) {
@@ -85,7 +90,7 @@ final class RegisteredIds {
           RejectionReason.UNKNOWN_SCHEMA,
           "too many unknown ids: the registry was not asked for " + Integer.toUnsignedString(id));
     }
-    OptionalLong fingerprint = registry.apply(id);
+    OptionalLong fingerprint = ask(id);
     if (fingerprint.isEmpty()
         || Arrays.stream(allowed).noneMatch(one -> one == fingerprint.getAsLong())) {
       refused.remove(id);
@@ -97,6 +102,16 @@ final class RegisteredIds {
     next = (next + 1) % MOST_ACCEPTED;
     accepted = Math.min(accepted + 1, MOST_ACCEPTED);
     return fingerprint.getAsLong();
+  }
+
+  private OptionalLong ask(int id) {
+    try {
+      return registry.apply(id);
+    } finally {
+      // Waiting for an answer earns no further question: a slow registry would be asked all the
+      // time.
+      questionsSince = nanoClock.getAsLong();
+    }
   }
 
   /** Takes a question from those that have come together since the last ones. */

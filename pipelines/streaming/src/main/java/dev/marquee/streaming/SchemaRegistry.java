@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,6 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
@@ -22,9 +27,10 @@ import org.apache.avro.SchemaNormalization;
  * /apis/ccompat/v7}, Karapace.
  *
  * <p>Two questions: which schema has this id, and which id has this schema. An answer that says
- * nothing for certain (no connection, an error of the server, too many requests) is asked for again
- * until {@link #PATIENCE} is over. Redirections are not followed, so that credentials reach nobody
- * else. Thread-safe. Source: Confluent Platform, "Schema Registry API Reference".
+ * nothing for certain (no connection, an error of the server, too many requests, a 404 that is not
+ * the registry's own) is asked for again until {@link #PATIENCE} is over. Redirections are not
+ * followed, so that credentials reach nobody else. Thread-safe. Source: Confluent Platform, "Schema
+ * Registry API Reference".
  */
 final class SchemaRegistry {
   /** Long enough for a registry that restarts, short enough for the next checkpoint. */
@@ -40,6 +46,10 @@ final class SchemaRegistry {
 
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int NOT_FOUND = 404;
+
+  /** Codes of Confluent's interface: no such subject, version or schema. */
+  private static final Set<Integer> NOTHING_THERE = Set.of(40401, 40402, 40403);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RegistryOptions options;
@@ -65,7 +75,7 @@ final class SchemaRegistry {
    */
   OptionalLong fingerprintOf(int id) {
     Answer answer = ask("GET", "/schemas/ids/" + Integer.toUnsignedString(id), "");
-    if (answer.status() == NOT_FOUND) {
+    if (answer.isUnknown() || answer.isTooLarge()) {
       return OptionalLong.empty();
     }
     JsonNode body = answer.require();
@@ -76,7 +86,7 @@ final class SchemaRegistry {
       return OptionalLong.of(
           SchemaNormalization.parsingFingerprint64(
               new Schema.Parser().parse(body.path("schema").asText())));
-    } catch (RuntimeException noSchema) {
+    } catch (RuntimeException | StackOverflowError noSchema) {
       // Anyone may have registered it; what cannot be read is not one of ours.
       return OptionalLong.empty();
     }
@@ -92,9 +102,7 @@ final class SchemaRegistry {
     String body = JSON.createObjectNode().put("schema", plain(schema)).toString();
     Answer known = ask("POST", path, body);
     JsonNode answer =
-        known.status() == NOT_FOUND
-            ? ask("POST", path + "/versions", body).require()
-            : known.require();
+        known.isUnknown() ? ask("POST", path + "/versions", body).require() : known.require();
     if (!answer.path("id").isInt()) {
       throw new RegistryException("the registry at " + options.url() + " named no id: " + answer);
     }
@@ -126,16 +134,32 @@ final class SchemaRegistry {
       this.body = body;
     }
 
-    private int status() {
-      return status;
+    /**
+     * Whether the registry itself says that there is no such thing; what else stands at a wrong
+     * address, or before a registry that is away, says 404 as well.
+     */
+    private boolean isUnknown() {
+      return status == NOT_FOUND && NOTHING_THERE.contains(errorCode());
+    }
+
+    private boolean isTooLarge() {
+      return body.length > LARGEST_ANSWER;
+    }
+
+    private int errorCode() {
+      try {
+        return JSON.readTree(body).path("error_code").asInt();
+      } catch (IOException noJson) {
+        return 0;
+      }
     }
 
     private boolean isCertain() {
-      return status < 500 && status != TOO_MANY_REQUESTS;
+      return status == NOT_FOUND ? isUnknown() : status < 500 && status != TOO_MANY_REQUESTS;
     }
 
     private JsonNode require() {
-      if (status != 200) {
+      if (status != 200 || isTooLarge()) {
         throw new RegistryException(this + ": " + text());
       }
       try {
@@ -178,9 +202,7 @@ final class SchemaRegistry {
       while (true) {
         RegistryException problem;
         try {
-          HttpResponse<InputStream> response =
-              client().send(request, HttpResponse.BodyHandlers.ofInputStream());
-          Answer answer = new Answer(named, response.statusCode(), read(response));
+          Answer answer = answerTo(request, named);
           if (answer.isCertain()) {
             return answer;
           }
@@ -213,13 +235,33 @@ final class SchemaRegistry {
     return client;
   }
 
-  private static byte[] read(HttpResponse<InputStream> response) throws IOException {
-    try (InputStream in = response.body()) {
-      byte[] bytes = in.readNBytes(LARGEST_ANSWER + 1);
-      if (bytes.length > LARGEST_ANSWER) {
-        throw new IOException("the answer is larger than " + LARGEST_ANSWER + " bytes");
-      }
-      return bytes;
+  /**
+   * Headers and body within the time of one request: the client's own limit is for headers only.
+   */
+  private Answer answerTo(HttpRequest request, String named)
+      throws IOException, InterruptedException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    CompletableFuture<HttpResponse<Void>> response =
+        client()
+            .sendAsync(
+                request,
+                HttpResponse.BodyHandlers.ofByteArrayConsumer(
+                    part -> part.ifPresent(bytes -> append(body, bytes))));
+    try {
+      int status = response.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      return new Answer(named, status, body.toByteArray());
+    } catch (ExecutionException failed) {
+      throw new IOException(failed.getCause());
+    } catch (TimeoutException late) {
+      throw new IOException("no whole answer within " + REQUEST_TIMEOUT.toSeconds() + " s", late);
+    } finally {
+      // Ends the exchange when it has not ended by itself.
+      response.cancel(true);
     }
+  }
+
+  /** One byte more than is read tells that there was more. */
+  private static void append(ByteArrayOutputStream body, byte[] bytes) {
+    body.write(bytes, 0, Math.min(bytes.length, LARGEST_ANSWER + 1 - body.size()));
   }
 }

@@ -51,7 +51,7 @@ final class ApicurioRegistry implements AutoCloseable {
     try {
       Eventually.holds(
           "answer of Apicurio, whose log is " + log, START_DEADLINE, registry::answers);
-    } catch (AssertionError e) {
+    } catch (RuntimeException | AssertionError e) {
       registry.close();
       throw e;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The part of Confluent's interface that jobs ask, over real HTTP, with the faults that no real
@@ -28,7 +29,11 @@ final class RegistryFake implements AutoCloseable {
   private final Map<Integer, ObjectNode> schemas = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
+  private final AtomicInteger faults = new AtomicInteger();
   private volatile int status = 200;
+  private volatile int fault;
+  private volatile boolean aside;
+  private volatile boolean stalls;
 
   RegistryFake() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
@@ -55,6 +60,22 @@ final class RegistryFake implements AutoCloseable {
     status = newStatus;
   }
 
+  /** Answers this many requests of any kind with a status, and those that follow as a registry. */
+  void answerFirst(int count, int with) {
+    faults.set(count);
+    fault = with;
+  }
+
+  /** Answers with a page of somebody else's from now on, and 404. */
+  void standAside() {
+    aside = true;
+  }
+
+  /** Begins an answer to every question from now on and never ends it. */
+  void stall() {
+    stalls = true;
+  }
+
   /** Method and path of every request so far. */
   List<String> requests() {
     return new ArrayList<>(requests);
@@ -77,16 +98,38 @@ final class RegistryFake implements AutoCloseable {
     if (authorization != null) {
       authorizations.add(authorization);
     }
+    if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      send(exchange, fault, "{}");
+      return;
+    }
+    if (aside) {
+      send(exchange, 404, "<html>nothing here</html>");
+      return;
+    }
+    if (stalls) {
+      exchange.sendResponseHeaders(200, 100);
+      exchange.getResponseBody().write('{');
+      exchange.getResponseBody().flush();
+      return;
+    }
     String path = exchange.getRequestURI().getPath();
-    byte[] body;
+    String body;
     int code = 200;
     if (exchange.getRequestMethod().equals("POST")) {
-      body = utf8("{\"id\":" + ID_OF_OURS + "}");
+      body = "{\"id\":" + ID_OF_OURS + "}";
     } else {
       ObjectNode found = schemas.get(Integer.parseUnsignedInt(path.replaceFirst(".*/", "")));
       code = status != 200 ? status : found == null ? 404 : 200;
-      body = utf8(code == 200 ? found.toString() : "{\"message\":\"no such thing\"}");
+      body =
+          code == 200
+              ? found.toString()
+              : "{\"error_code\":" + code + "03,\"message\":\"no such thing\"}";
     }
+    send(exchange, code, body);
+  }
+
+  private static void send(HttpExchange exchange, int code, String text) throws IOException {
+    byte[] body = utf8(text);
     exchange.sendResponseHeaders(code, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();

@@ -90,7 +90,7 @@ class SchemaRegistryTest {
       assertRefused(format, framed(id), RejectionReason.UNKNOWN_SCHEMA);
     }
     assertRefused(format, framed(-1), RejectionReason.UNKNOWN_SCHEMA);
-    assertThat(fake.requests()).contains("GET /schemas/ids/4294967295").hasSize(7);
+    assertThat(fake.requests()).as("a negative id is not asked for").hasSize(6);
   }
 
   @Test
@@ -129,6 +129,44 @@ class SchemaRegistryTest {
     assertThatThrownBy(() -> registry.fingerprintOf(1))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("did not answer");
+  }
+
+  @Test
+  void asksAgainUntilTheRegistryIsBack() {
+    fake.put(1, PrivacyRequest.getClassSchema().toString());
+    SchemaRegistry registry = new SchemaRegistry(RegistryOptions.of(fake.url()));
+    fake.answerFirst(2, 503);
+    assertThat(registry.fingerprintOf(1))
+        .hasValue(SchemaNormalization.parsingFingerprint64(PrivacyRequest.getClassSchema()));
+    fake.answerFirst(1, 429);
+    assertThat(registry.idOf("privacy-requests.v1-value", PrivacyRequest.getClassSchema()))
+        .isEqualTo(RegistryFake.ID_OF_OURS);
+    assertThat(fake.requests()).hasSize(5);
+  }
+
+  @Test
+  void aPageOfSomebodyElseIsNoAnswer() {
+    SchemaRegistry registry = new SchemaRegistry(RegistryOptions.of(fake.url()), SHORT);
+    assertThat(registry.fingerprintOf(1)).isEmpty();
+    fake.standAside();
+    assertThatThrownBy(() -> registry.fingerprintOf(1))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("404");
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsNoAnswer() {
+    SchemaRegistry registry = new SchemaRegistry(RegistryOptions.of(fake.url()), SHORT);
+    fake.stall();
+    assertThatThrownBy(() -> registry.fingerprintOf(1))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("did not answer");
+  }
+
+  @Test
+  void aSchemaThatIsTooLargeIsNotOurs() {
+    fake.put(1, "\"" + "x".repeat(1 << 20) + "\"");
+    assertRefused(reading(), framed(1), RejectionReason.UNKNOWN_SCHEMA);
   }
 
   @Test
@@ -171,8 +209,12 @@ class SchemaRegistryTest {
         .hasMessageNotContaining("hush");
     assertThatThrownBy(() -> RegistryOptions.of("ftp://127.0.0.1"))
         .hasMessage("registry.url must be a URL of http or https");
-    assertThatThrownBy(() -> new RegistryOptions("http://registry.example", "me", "hush"))
-        .hasMessageContaining("https://");
+    for (String elsewhere :
+        new String[] {"registry.example", "127.evil.example", "127.0.0.1.example"}) {
+      assertThatThrownBy(() -> new RegistryOptions("http://" + elsewhere, "me", "hush"))
+          .as(elsewhere)
+          .hasMessageContaining("https://");
+    }
     assertThatThrownBy(() -> new RegistryOptions("http://127.0.0.1:1", "me", ""))
         .hasMessageContaining("must be given together");
     assertThat(new RegistryOptions("https://registry.example/", "me", "hush").url())

@@ -558,8 +558,8 @@ public final class ServiceSimulation {
             + (viewer.onList(show.index) ? LISTED_APPEAL : 0)
             + show.pictures.appeal(viewer.picture, viewer);
     // It holds for the visit. Did it hold for longer, a title that was passed over behind one
-    // picture
-    // would be taken behind another only, and every picture would seem better for being new.
+    // picture would be taken behind another only, and every picture would seem better for being
+    // new.
     double decision =
         SeededRandom.uniform(
             SeededRandom.hash(SeededRandom.hash(viewer.seed, viewer.visit), show.index));
