@@ -6,6 +6,7 @@ import dev.marquee.benchmarks.throughput.ThroughputOptions;
 import dev.marquee.local.AttachedConsole;
 import dev.marquee.local.CommandException;
 import dev.marquee.local.ExitCode;
+import dev.marquee.local.console.ConsoleServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -144,7 +145,7 @@ final class ConsoleCostRun implements AutoCloseable {
       AttachedConsole console =
           AttachedConsole.open(
               AttachedConsole.Target.of(stand.bootstrapServers(), stand.flink()).fromFirstEvent(),
-              0);
+              ConsoleServer.Options.loopback(0));
       try {
         return new Opened(console, new OpenPage(console.address(), VIEWS, (view, json) -> {}));
       } catch (IOException e) {

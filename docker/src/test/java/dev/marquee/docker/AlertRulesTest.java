@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.marquee.streaming.Topic;
 import dev.marquee.streaming.Topics;
+import dev.marquee.testing.Program;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

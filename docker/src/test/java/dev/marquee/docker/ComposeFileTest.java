@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.marquee.local.EngineJob;
+import dev.marquee.local.Marquee;
+import dev.marquee.testing.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,7 +65,7 @@ final class ComposeFileTest {
                 assertThat(port.asText()).as(name).doesNotEndWith(":9249");
               }
             });
-    assertThat(ports).contains("9092", "8081", "9090", "3000");
+    assertThat(ports).contains("9092", "8080", "8081", "9090", "3000");
   }
 
   @Test
@@ -196,6 +198,25 @@ final class ComposeFileTest {
       assertThat(services.get("submit-" + job).at("/entrypoint/1").asText()).isEqualTo(job);
       assertThat(ROOT.resolve("flink-conf/" + job + ".properties")).exists();
     }
+  }
+
+  @Test
+  void everyCommandOfTheToolsIsOneThatTheyKnow() {
+    Set<String> commands = new TreeSet<>();
+    services()
+        .forEach(
+            (name, service) -> {
+              if (service.at("/entrypoint/0").asText().endsWith("/marquee.sh")) {
+                String[] arguments =
+                    stream(service.get("entrypoint"))
+                        .skip(1)
+                        .map(JsonNode::asText)
+                        .toArray(String[]::new);
+                Marquee.commandLine().parseArgs(arguments);
+                commands.add(arguments[0]);
+              }
+            });
+    assertThat(commands).containsExactly("console", "simulate");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.marquee.local.DataFolder;
 import dev.marquee.local.EngineJob;
 import dev.marquee.local.LocalCluster;
 import dev.marquee.testing.Eventually;
+import dev.marquee.testing.Program;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -4,6 +4,7 @@ import static dev.marquee.docker.DockerFolder.DOCKER;
 import static dev.marquee.docker.DockerFolder.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.testing.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquee.local.EngineJob;
 import dev.marquee.testing.Eventually;
+import dev.marquee.testing.Program;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

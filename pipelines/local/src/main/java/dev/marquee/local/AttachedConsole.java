@@ -1,5 +1,6 @@
 package dev.marquee.local;
 
+import dev.marquee.local.console.ConsoleServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The console of an engine whose jobs run on a Flink cluster of their own: it reads the topics and
- * Flink's REST, and publishes what a person at the page does. Thread-safe.
+ * The console of an engine that it knows by its broker and Flink's REST alone: it reads the topics
+ * and the states of the jobs, and publishes what a person at the page does. Thread-safe.
  */
 public final class AttachedConsole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttachedConsole.class);
@@ -56,32 +57,44 @@ public final class AttachedConsole implements AutoCloseable {
   }
 
   /**
-   * Opens the console.
+   * Opens the console of jobs that run elsewhere.
    *
-   * @param port port on the loopback address, 0 for a free one
-   * @throws CommandException if the broker does not answer
+   * @throws CommandException if the broker does not answer, or the console cannot be served
    */
-  public static AttachedConsole open(Target target, int port) {
+  public static AttachedConsole open(Target target, ConsoleServer.Options options) {
     try (Admin admin = BrokerOptions.connect(target.bootstrapServers())) {
       BrokerOptions.createTopics(admin);
     }
-    EngineConsole console =
-        new EngineConsole(
-            new ConsoleSource(
-                target.bootstrapServers(),
-                target.dashboard(),
-                target.speed(),
-                null,
-                target.eventsSince(),
-                Optional.empty(),
-                Optional.empty()),
-            port);
+    return open(
+        new ConsoleSource(
+            target.bootstrapServers(),
+            target.dashboard(),
+            target.speed(),
+            null,
+            target.eventsSince(),
+            Optional.empty(),
+            Optional.empty()),
+        target.flink(),
+        options);
+  }
+
+  /** Opens the console of an engine in this process, whose viewers are not simulated. */
+  static AttachedConsole open(LocalEngine engine, int port) {
+    return open(
+        ConsoleSource.of(engine, 1, Optional.empty()),
+        engine.cluster().dashboard(),
+        ConsoleServer.Options.loopback(port));
+  }
+
+  private static AttachedConsole open(
+      ConsoleSource source, URI flink, ConsoleServer.Options options) {
+    EngineConsole console = new EngineConsole(source, options);
     return new AttachedConsole(
         console,
         new ClusterReadings(
-            target.bootstrapServers(),
-            target.dashboard(),
-            new FlinkRest(target.flink()),
+            source.bootstrapServers(),
+            source.dashboard(),
+            new FlinkRest(flink),
             console.metrics()));
   }
 

@@ -62,9 +62,9 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
   /**
    * Opens the console.
    *
-   * @param port port on the loopback address, 0 for a free one
+   * @throws CommandException if it cannot be served there
    */
-  EngineConsole(ConsoleSource source, int port) {
+  EngineConsole(ConsoleSource source, ConsoleServer.Options options) {
     this.source = source;
     String servers = source.bootstrapServers();
     viewers = new ViewerReadings(servers, titles);
@@ -76,7 +76,24 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
     saboteur = new Saboteur(publisher, titles);
     control = new EngineControl(source.embedded());
     reader = new ConsoleReader(servers, feeds(), this::afterPoll);
-    server = ConsoleServer.start(this, port);
+    server = served(options);
+  }
+
+  private ConsoleServer served(ConsoleServer.Options options) {
+    try {
+      return ConsoleServer.start(this, options);
+    } catch (RuntimeException e) {
+      closeReadings();
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          "the console cannot be served on port "
+              + options.port()
+              + " of "
+              + options.listen()
+              + ": "
+              + LocalCluster.root(e),
+          e);
+    }
   }
 
   private List<ConsoleReader.Feed> feeds() {
@@ -300,6 +317,10 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
   @Override
   public void close() {
     server.close();
+    closeReadings();
+  }
+
+  private void closeReadings() {
     reader.close();
     control.close();
     publisher.close();

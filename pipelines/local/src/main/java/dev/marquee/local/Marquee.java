@@ -24,7 +24,8 @@ import picocli.CommandLine.ParseResult;
       WhatIfCommand.class,
       DeadLettersCommand.class,
       ClusterCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      ConsoleCommand.class
     },
     mixinStandardHelpOptions = false,
     synopsisSubcommandLabel = "COMMAND")

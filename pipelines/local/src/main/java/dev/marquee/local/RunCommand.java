@@ -9,6 +9,7 @@ import dev.marquee.local.trace.ServiceTrace;
 import dev.marquee.recommendations.RecommendationsJob;
 import dev.marquee.streaming.Topics;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,6 +39,8 @@ final class RunCommand implements Callable<Integer> {
    * are shown twenty thousand times by the even share in ten minutes.
    */
   private static final double LIVELY = 1_000;
+
+  private static final int CONSOLE_PORT = 8_080;
 
   @Spec private CommandSpec spec;
 
@@ -73,12 +76,12 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--console-port",
       paramLabel = "PORT",
-      defaultValue = "8080",
       description =
-          "Port of the console of simulated viewers, 0 for a free one (default: ${DEFAULT-VALUE}).")
-  private int consolePort;
+          "Port of the console, 0 for a free one (default: 8080; a replay with --until-done or"
+              + " --json has a console only with this option).")
+  private Integer consolePort;
 
-  @Option(names = "--no-console", description = "Simulate viewers without the console.")
+  @Option(names = "--no-console", description = "Run without the console.")
   private boolean noConsole;
 
   @Option(
@@ -229,8 +232,11 @@ final class RunCommand implements Callable<Integer> {
     if (!(rate >= 0) || Double.isInfinite(rate)) {
       throw wrong("--rate must be 0 or more: " + rate);
     }
-    if (consolePort < 0 || consolePort > 65_535) {
+    if (consolePort() < 0 || consolePort() > 65_535) {
       throw wrong("--console-port must be in [0, 65535]: " + consolePort);
+    }
+    if (noConsole && consolePort != null) {
+      throw wrong("--console-port and --no-console exclude each other");
     }
     if (failures < 0) {
       throw wrong("--failures must be 0 or more: " + failures);
@@ -265,6 +271,7 @@ final class RunCommand implements Callable<Integer> {
           ExitCode.INCOMPLETE, replay + " holds no rating of " + minRating + " or more");
     }
     requireNothingOf(RecommendationsJob.NAME, folder);
+    requireConsolePort();
     Map<String, String> options = new LinkedHashMap<>();
     options.put("events.max-age", "0 ms");
     options.put("model.clock", "EVENTS");
@@ -276,8 +283,12 @@ final class RunCommand implements Callable<Integer> {
     Map<EngineJob, Map<String, String>> jobs = Map.of(EngineJob.RECOMMENDATIONS, options);
     try (LocalEngine engine = LocalEngine.start(engineOptions(folder, jobs, true));
         EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {});
-        EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
+        EventPublisher publisher = new EventPublisher(engine.bootstrapServers());
+        AttachedConsole console = consoleOfReplay(engine)) {
       greet(engine, err);
+      if (console != null) {
+        greet(console.address(), err);
+      }
       ReplayRun run = new ReplayRun(ratings, engine, monitor, publisher, err);
       Duration deadline =
           deadlineSeconds != null
@@ -288,6 +299,12 @@ final class RunCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       boolean complete = result.get("complete").asBoolean() && file.skippedLines() == 0;
       return complete ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
+    }
+  }
+
+  private void requireConsolePort() {
+    if (hasReplayConsole()) {
+      LocalCluster.requireFree(consolePort());
     }
   }
 
@@ -308,13 +325,18 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.INCOMPLETE, replayService + " holds no play");
     }
     requireNothingOf(CacheWarmingJob.NAME, folder);
+    requireConsolePort();
     Map<EngineJob, Map<String, String>> jobs =
         Map.of(EngineJob.CACHE_WARMING, ServiceReplayRun.jobOptions(trace));
     Interruption stop = Interruption.onShutdown();
     try (LocalEngine engine = LocalEngine.start(engineOptions(folder, jobs, true));
         EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {});
-        EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
+        EventPublisher publisher = new EventPublisher(engine.bootstrapServers());
+        AttachedConsole console = consoleOfReplay(engine)) {
       greet(engine, err);
+      if (console != null) {
+        greet(console.address(), err);
+      }
       ServiceReplayRun run = new ServiceReplayRun(trace, engine, monitor, publisher, err);
       ObjectNode result =
           run.run(
@@ -338,7 +360,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     if (!noConsole) {
-      LocalCluster.requireFree(consolePort);
+      LocalCluster.requireFree(consolePort());
     }
     SimulationClock clock = SimulationOrigin.clock(folder, speed, System.currentTimeMillis());
     Interruption stop = Interruption.onShutdown();
@@ -372,13 +394,25 @@ final class RunCommand implements Callable<Integer> {
   private Optional<ConsoleOptions> console(PrintWriter err) {
     return noConsole
         ? Optional.empty()
-        : Optional.of(
-            new ConsoleOptions(
-                consolePort,
-                address -> {
-                  err.println("Console          " + address);
-                  err.flush();
-                }));
+        : Optional.of(new ConsoleOptions(consolePort(), address -> greet(address, err)));
+  }
+
+  /** The console of a replay, on which somebody looks while it goes on; null without one. */
+  private AttachedConsole consoleOfReplay(LocalEngine engine) {
+    return hasReplayConsole() ? AttachedConsole.open(engine, consolePort()) : null;
+  }
+
+  private boolean hasReplayConsole() {
+    return !noConsole && (consolePort != null || !untilDone && !json);
+  }
+
+  private int consolePort() {
+    return consolePort == null ? CONSOLE_PORT : consolePort;
+  }
+
+  private static void greet(URI console, PrintWriter err) {
+    err.println("Console          " + console);
+    err.flush();
   }
 
   private TerminalPanel panel(PrintWriter out, PrintWriter err) {

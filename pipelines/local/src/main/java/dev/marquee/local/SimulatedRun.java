@@ -1,5 +1,6 @@
 package dev.marquee.local;
 
+import dev.marquee.local.console.ConsoleServer;
 import dev.marquee.local.simulation.ServiceRegion;
 import dev.marquee.local.simulation.ServiceSimulation;
 import dev.marquee.local.simulation.SimulationClock;
@@ -195,7 +196,7 @@ final class SimulatedRun {
     EngineConsole page =
         new EngineConsole(
             ConsoleSource.of(engine, simulation.clock().speed(), Optional.of(worth)),
-            console.get().port());
+            ConsoleServer.Options.loopback(console.get().port()));
     console.get().opened().accept(page.address());
     return page;
   }

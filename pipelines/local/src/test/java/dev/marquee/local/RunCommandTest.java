@@ -107,12 +107,16 @@ final class RunCommandTest {
             service.write().toString(),
             "--speed",
             "20000",
+            "--console-port",
+            "0",
             "--until-done",
             "--json");
 
     assertThat(outcome.code()).as("%s", outcome).isZero();
     JsonNode json = new ObjectMapper().readTree(outcome.out().get(0));
     assertThat(json.get("complete").asBoolean()).isTrue();
+    assertThat(outcome.err())
+        .anyMatch(line -> line.matches("Console +http://127\\.0\\.0\\.1:\\d+"));
     assertThat(json.get("requestsPublished").asInt()).isEqualTo(plays);
     // A start, three heartbeats and a stop: the fourth heartbeat would come with the stop.
     assertThat(json.get("eventsPublished").asInt()).isEqualTo(5 * plays);
@@ -129,6 +133,14 @@ final class RunCommandTest {
 
     assertThat(outcome.code()).as("%s", outcome).isNotZero();
     assertThat(outcome.err()).singleElement().asString().endsWith("catalogue.csv does not exist");
+  }
+
+  @Test
+  void aConsoleIsWantedOrNot() {
+    Outcome outcome = run("--no-console", "--console-port", "0");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(2);
+    assertThat(outcome.err().get(0)).contains("--console-port and --no-console exclude each other");
   }
 
   @Test

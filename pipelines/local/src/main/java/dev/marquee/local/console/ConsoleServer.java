@@ -26,19 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the console on the loopback address: the page, its views as server-sent events under
- * {@code /views?of=engine,viewer:profile-17}, each name percent-encoded, and {@code POST
- * /actions/NAME} with a JSON object.
+ * Serves the console, on the loopback address unless told otherwise: the page, its views as
+ * server-sent events under {@code /views?of=engine,viewer:profile-17}, each name percent-encoded,
+ * and {@code POST /actions/NAME} with a JSON object.
  *
  * <p>Other web pages that the same browser has open can neither read nor act: the host of a request
- * must be the loopback address, which keeps foreign names that resolve to it out, and an action
- * must come from the page itself and be sent as JSON, which no form can. Thread-safe.
+ * must be the loopback address or a name that was given, which keeps foreign names that resolve to
+ * it out, and an action must come from the page itself and be sent as JSON, which no form can.
+ * Thread-safe.
  */
 public final class ConsoleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String HOST = "127.0.0.1";
-  private static final Set<String> HOSTS = Set.of(HOST, "localhost");
+  private static final Set<String> LOOPBACK = Set.of(HOST, "localhost");
 
   /** Below what a person takes for delay, and few enough to cost nothing. */
   private static final long REFRESH_MILLIS = 150;
@@ -56,6 +57,7 @@ public final class ConsoleServer implements AutoCloseable {
           + " 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
   private final ConsoleEngine engine;
+  private final Options options;
   private final LiveViews views;
   private final ScheduledExecutorService refreshing =
       Executors.newSingleThreadScheduledExecutor(
@@ -66,22 +68,59 @@ public final class ConsoleServer implements AutoCloseable {
           });
   private final Javalin server;
 
-  private ConsoleServer(ConsoleEngine engine, int port) {
+  /**
+   * Where to serve.
+   *
+   * @param listen address to listen on, {@code 127.0.0.1} but in a container
+   * @param port port on it, 0 for a free one
+   * @param hosts names under which browsers may ask, beside those of the loopback address
+   */
+  public record Options(String listen, int port, Set<String> hosts) {
+
+    public Options {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be between 0 and 65535, is " + port);
+      }
+      hosts = Set.copyOf(hosts);
+      for (String host : hosts) {
+        if (!host.matches("[A-Za-z0-9.-]+")) {
+          throw new IllegalArgumentException("a host is a name without a port, not '" + host + "'");
+        }
+      }
+    }
+
+    /** The loopback address, and no other name. */
+    public static Options loopback(int port) {
+      return new Options(HOST, port, Set.of());
+    }
+  }
+
+  private ConsoleServer(ConsoleEngine engine, Options options) {
     this.engine = engine;
+    this.options = options;
     this.views = new LiveViews(engine);
-    this.server = Javalin.create(this::configure).start(HOST, port);
+    this.server = Javalin.create(this::configure).start(options.listen(), options.port());
     refreshing.scheduleWithFixedDelay(
         views::refresh, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Starts the server.
+   * Starts the server on the loopback address.
    *
-   * @param port port on the loopback address, 0 for a free one
+   * @param port port, 0 for a free one
    * @throws RuntimeException if the port is in use
    */
   public static ConsoleServer start(ConsoleEngine engine, int port) {
-    return new ConsoleServer(engine, port);
+    return start(engine, Options.loopback(port));
+  }
+
+  /**
+   * Starts the server.
+   *
+   * @throws RuntimeException if the port is in use
+   */
+  public static ConsoleServer start(ConsoleEngine engine, Options options) {
+    return new ConsoleServer(engine, options);
   }
 
   private void configure(JavalinConfig config) {
@@ -124,13 +163,18 @@ public final class ConsoleServer implements AutoCloseable {
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Referrer-Policy", "no-referrer");
     String host = context.host();
-    if (host == null || !HOSTS.contains(host.replaceFirst(":\\d+$", ""))) {
-      throw new ForbiddenResponse("the console answers on the loopback address");
+    if (host == null || !isKnown(host.replaceFirst(":\\d+$", ""))) {
+      throw new ForbiddenResponse(
+          "the console answers on the loopback address and names that it was given");
     }
     String origin = context.header("Origin");
     if (origin != null && !origin.equals("http://" + host)) {
       throw new ForbiddenResponse("the console answers its own page only");
     }
+  }
+
+  private boolean isKnown(String host) {
+    return LOOPBACK.contains(host) || options.hosts().contains(host);
   }
 
   /** The chart library has no folders in its jar, from which static files could be served. */
@@ -194,7 +238,7 @@ public final class ConsoleServer implements AutoCloseable {
     answer(context, JSON.createObjectNode().put("error", String.valueOf(why.getMessage())));
   }
 
-  /** Address of the page. */
+  /** Address of the page, as it is opened on this machine. */
   public URI address() {
     return URI.create("http://" + HOST + ":" + server.port());
   }

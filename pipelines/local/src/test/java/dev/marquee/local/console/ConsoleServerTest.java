@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,10 @@ final class ConsoleServerTest {
 
   /** A request with a header that the client would not let anybody set. */
   private String statusLineFor(String host) throws IOException {
+    return statusLineFor(server, host);
+  }
+
+  private static String statusLineFor(ConsoleServer server, String host) throws IOException {
     URI address = server.address();
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
       socket.setSoTimeout((int) DEADLINE.toMillis());
@@ -131,6 +136,19 @@ final class ConsoleServerTest {
           engine.set("engine", value[0]++);
           return server.pages() == 0;
         });
+  }
+
+  @Test
+  void anotherNameIsAnsweredOnlyWhereItWasGiven() throws Exception {
+    try (ConsoleServer named =
+        ConsoleServer.start(
+            engine, new ConsoleServer.Options("0.0.0.0", 0, Set.of("console.example")))) {
+      assertThat(statusLineFor(named, "console.example:80")).contains("200");
+      assertThat(statusLineFor(named, "127.0.0.1")).contains("200");
+      assertThat(statusLineFor(named, "0.0.0.0")).contains("403");
+      assertThat(statusLineFor(named, "other.example")).contains("403");
+    }
+    assertThat(statusLineFor("console.example")).contains("403");
   }
 
   @Test

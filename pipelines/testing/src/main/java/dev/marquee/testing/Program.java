@@ -1,4 +1,4 @@
-package dev.marquee.docker;
+package dev.marquee.testing;
 
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param path of its file
  */
-record Program(Path path) {
+public record Program(Path path) {
   private static final int DEADLINE_SECONDS = 300;
 
   /** Variable of the environment that makes a skipped test a failed one; .ci/run sets it. */
@@ -34,23 +34,24 @@ record Program(Path path) {
    * @param code exit code
    * @param output standard output and standard error
    */
-  record Outcome(int code, String output) {}
+  public record Outcome(int code, String output) {}
 
   /**
    * The program. Where it is not installed the test is skipped, or fails if {@value #REQUIRED} is
    * {@code true}: whoever sets that has seen to the programs.
    */
-  static Program require(String name, String debianPackage) {
+  public static Program require(String name, String debianPackage) {
     return find(name).orElseGet(() -> missing(name, debianPackage));
   }
 
-  private static Program missing(String name, String debianPackage) {
+  /** Skips the test, or fails it where programs are required. */
+  public static Program missing(String name, String debianPackage) {
     String message =
         name + " is not installed; .ci/run installs it from Debian's package " + debianPackage;
     return Boolean.parseBoolean(System.getenv(REQUIRED)) ? fail(message) : abort(message);
   }
 
-  static Optional<Program> find(String name) {
+  public static Optional<Program> find(String name) {
     return Stream.concat(Stream.of(System.getenv("PATH").split(":")), MORE_FOLDERS.stream())
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
@@ -59,7 +60,7 @@ record Program(Path path) {
   }
 
   /** Calls it in a folder and waits for its end. */
-  Outcome run(Path folder, String... arguments) {
+  public Outcome run(Path folder, String... arguments) {
     Process process = start(folder, ProcessBuilder.Redirect.PIPE, arguments);
     try (var output = process.getInputStream()) {
       String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
@@ -78,7 +79,7 @@ record Program(Path path) {
   }
 
   /** Starts it in a folder. */
-  Process start(Path folder, ProcessBuilder.Redirect output, String... arguments) {
+  public Process start(Path folder, ProcessBuilder.Redirect output, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(path.toString());
     command.addAll(List.of(arguments));
