@@ -54,15 +54,18 @@ public final class Benchmarks implements Runnable {
   private Benchmarks() {}
 
   public static void main(String[] args) {
-    Benchmarks benchmarks = new Benchmarks();
-    int code =
-        CommandErrors.handledIn(new CommandLine(benchmarks))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpWidth(100)
-            .setExecutionStrategy(benchmarks::execute)
-            .execute(args);
+    int code = commandLine().execute(args);
     // Kafka and Flink leave threads behind that are not daemons.
     System.exit(code);
+  }
+
+  /** The command line with its error handling, as {@link #main} executes it. */
+  static CommandLine commandLine() {
+    Benchmarks benchmarks = new Benchmarks();
+    return CommandErrors.handledIn(new CommandLine(benchmarks))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100)
+        .setExecutionStrategy(benchmarks::execute);
   }
 
   private int execute(ParseResult result) {
