@@ -222,7 +222,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
     line.put("eventsPerSecond", rate);
     line.put("heapStartMegabytes", heap.startMegabytes());
     line.put("heapEndMegabytes", heap.endMegabytes());
-    line.put("heapGrowthPerHour", heap.growthPerHour());
+    line.put("heapGrowthMegabytesPerHour", heap.growthPerHour());
     return line;
   }
 

@@ -98,6 +98,7 @@ final class ConsoleSoak {
 
   private HeapSeries soak(List<OpenPage> pages, Duration length, Duration interval) {
     List<HeapSeries.Sample> samples = new ArrayList<>();
+    long[] seen = new long[pages.size()];
     long start = System.nanoTime();
     for (long at = 0; at <= length.toNanos(); at += interval.toNanos()) {
       while (System.nanoTime() - start < at) {
@@ -116,10 +117,12 @@ final class ConsoleSoak {
               pages.stream().mapToLong(OpenPage::updates).sum(),
               pages.size()));
       err.flush();
-    }
-    for (OpenPage page : pages) {
-      if (page.updates("engine") < samples.size()) {
-        throw new CommandException(ExitCode.INCOMPLETE, "a page was not kept up to date");
+      for (int page = 0; page < seen.length && at > 0; page++) {
+        long updates = pages.get(page).updates("engine");
+        if (updates == seen[page]) {
+          throw new CommandException(ExitCode.INCOMPLETE, "a page was not kept up to date");
+        }
+        seen[page] = updates;
       }
     }
     return new HeapSeries(samples);
