@@ -83,7 +83,7 @@ final class JobSettingsTest {
           .forEach((job, options) -> assertThat(job.keys()).containsAll(options.keySet()));
       ThumbnailsOptions options = ThumbnailsOptions.from(thumbnails(speed));
       assertThat(options.reward().targetMillis()).isBetween(10L, options.window() / 2);
-      assertThat(options.evenShare()).isEqualTo(.25);
+      assertThat(options.evenShare()).isEqualTo(.1);
     }
     ThumbnailsOptions usual = ThumbnailsOptions.from(thumbnails(SimulationClock.DEFAULT_SPEED));
     assertThat(usual.reward().targetMillis() * SimulationClock.DEFAULT_SPEED)
