@@ -6,6 +6,7 @@ import dev.marquee.testing.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
@@ -336,7 +338,8 @@ final class ClusterLaunch {
           () -> {
             for (OwnedProcess process : started) {
               if (process.find().isEmpty()) {
-                throw new IllegalStateException(process.name() + " has ended");
+                throw new IllegalStateException(
+                    process.name() + " has ended" + lastWords(process.name()));
               }
             }
             return condition.getAsBoolean();
@@ -347,6 +350,25 @@ final class ClusterLaunch {
           "the cluster did not start: " + e.getMessage() + "; its logs are in " + data.logs(),
           e);
     }
+  }
+
+  /** The last error in the log of a process, or what it printed last: why it has ended. */
+  private String lastWords(String name) {
+    for (Path file :
+        List.of(OwnedProcess.log(data.logs(), name), OwnedProcess.output(data.logs(), name))) {
+      try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+        Optional<String> last =
+            lines
+                .filter(line -> line.contains(" ERROR ") || line.contains("Exception"))
+                .reduce((before, after) -> after);
+        if (last.isPresent()) {
+          return " (" + last.get().strip() + ")";
+        }
+      } catch (IOException | UncheckedIOException unreadable) {
+        // The folder of the logs is named anyway.
+      }
+    }
+    return "";
   }
 
   private static boolean answers(String broker) {
