@@ -174,6 +174,11 @@ final class CacheWarmingWorkload implements ThroughputWorkload {
   }
 
   @Override
+  public double read(Metrics metrics) {
+    return metrics.sum("numRecordsIn", PLAYBACK) + metrics.sum("numRecordsIn", REQUESTS);
+  }
+
+  @Override
   public boolean isComplete(Metrics metrics) {
     double late = 0;
     for (String reader : List.of(PLAYBACK, REQUESTS)) {

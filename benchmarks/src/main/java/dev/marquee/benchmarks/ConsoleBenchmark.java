@@ -46,6 +46,12 @@ public final class ConsoleBenchmark implements Callable<Integer> {
   private static final int MOST_MINUTES = 7 * 24 * 60;
   private static final int LEAST_MINUTES = 3;
 
+  /** Events are published as long as the job runs. */
+  private static final int EVENTS = Integer.MAX_VALUE;
+
+  /** What a console reads from topics' beginnings takes it two of them. */
+  private static final Duration SETTLING = Duration.ofSeconds(6);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -57,25 +63,25 @@ public final class ConsoleBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "5",
+      defaultValue = "8",
       paramLabel = "N",
       description =
-          "How often the events are read without the console and with it after a warm-up; medians"
-              + " count (default: ${DEFAULT-VALUE}).")
+          "How often a window without the console is compared with one with it; medians count"
+              + " (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
-      names = "--events",
-      defaultValue = "1500000",
-      paramLabel = "N",
-      description = "Events on the topics (default: ${DEFAULT-VALUE}).")
-  private long events;
+      names = "--window",
+      defaultValue = "10",
+      paramLabel = "SECONDS",
+      description = "Length of each of the windows (default: ${DEFAULT-VALUE}).")
+  private int windowSeconds;
 
   @Option(
       names = "--profiles",
       defaultValue = "50000",
       paramLabel = "N",
-      description = "Profiles of these events (default: ${DEFAULT-VALUE}).")
+      description = "Profiles of the events that the job reads (default: ${DEFAULT-VALUE}).")
   private int profiles;
 
   @Option(
@@ -104,8 +110,8 @@ public final class ConsoleBenchmark implements Callable<Integer> {
       defaultValue = "90",
       paramLabel = "SECONDS",
       description =
-          "Seconds of the simulation before the first title is watched, or the first page is opened"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Seconds before the first window, before the first title is watched, or before the first"
+              + " page is opened (default: ${DEFAULT-VALUE}).")
   private int warmUpSeconds;
 
   @Option(
@@ -148,12 +154,13 @@ public final class ConsoleBenchmark implements Callable<Integer> {
     requireIn("--watches", watches, 1, 1_000);
     requireIn("--warm-up", warmUpSeconds, 0, 3_600);
     requireIn("--rate", rate, 1, 100_000);
+    requireIn("--window", windowSeconds, 1, 3_600);
     requireIn("--deadline", deadlineSeconds, 1, Integer.MAX_VALUE);
     if (soakMinutes != null) {
       requireIn("--soak", soakMinutes, LEAST_MINUTES, MOST_MINUTES);
     }
     try {
-      return new ThroughputOptions(EventMix.VIEWING, events, rounds, profiles, titles, parallelism);
+      return new ThroughputOptions(EventMix.VIEWING, EVENTS, rounds, profiles, titles, parallelism);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -168,11 +175,14 @@ public final class ConsoleBenchmark implements Callable<Integer> {
 
   private ObjectNode cost(ThroughputOptions options) throws Exception {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(deadlineSeconds);
-    try (ConsoleCostRun run = new ConsoleCostRun(options, giveUp, err())) {
+    ConsoleCostRun.Times times =
+        new ConsoleCostRun.Times(
+            Duration.ofSeconds(warmUpSeconds), SETTLING, Duration.ofSeconds(windowSeconds));
+    try (ConsoleCostRun run = new ConsoleCostRun(options, times, giveUp, err())) {
       ConsoleCost cost = run.run();
       ObjectNode line = line("cost");
       line.put("rounds", cost.rounds().size());
-      line.put("events", events);
+      line.put("windowSeconds", windowSeconds);
       line.put("eventsPerSecondWithout", cost.median(ConsoleCost.Round::eventsPerSecondWithout));
       line.put("eventsPerSecondWith", cost.median(ConsoleCost.Round::eventsPerSecondWith));
       line.put("costShare", cost.median(ConsoleCost.Round::costShare));

@@ -109,11 +109,15 @@ final class RecommendationsWorkload implements ThroughputWorkload {
   }
 
   @Override
+  public double read(Metrics metrics) {
+    return metrics.sum("numRecordsIn", GRADE);
+  }
+
+  @Override
   public boolean isComplete(Metrics metrics) {
     // In this order: what is passed on afterwards can only make it incomplete.
     double processed = processed(metrics);
-    return metrics.sum("numRecordsIn", GRADE) >= options.events()
-        && processed >= metrics.sum("numRecordsOut", GRADE);
+    return read(metrics) >= options.events() && processed >= metrics.sum("numRecordsOut", GRADE);
   }
 
   @Override

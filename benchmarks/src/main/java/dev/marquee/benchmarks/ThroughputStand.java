@@ -27,7 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleConsumer;
@@ -121,11 +123,26 @@ final class ThroughputStand implements AutoCloseable {
 
   /** Starts everything and fills the topics. */
   void start() throws Exception {
+    startBroker();
+    fill();
+    startCluster();
+  }
+
+  /** Starts everything, and leaves the topics empty for a job that {@link #live} starts. */
+  void startEmpty() throws Exception {
+    startBroker();
+    createTopics();
+    startCluster();
+  }
+
+  private void startBroker() throws Exception {
     data = DataFolder.open(folder.resolve("data"));
     broker =
         EmbeddedKafka.start(
             EmbeddedKafka.Options.defaults().withDirectory(folder.resolve("kafka")));
-    fill();
+  }
+
+  private void startCluster() throws Exception {
     Configuration settings =
         LocalCluster.settings(
             Path.of(System.getProperty("marquee.root", "")).resolve("flink-conf"));
@@ -158,6 +175,93 @@ final class ThroughputStand implements AutoCloseable {
    */
   Measured own(String name, DoubleConsumer atLook) throws Exception {
     return own(name, atLook, false).measured();
+  }
+
+  /**
+   * Runs the job on events that are published meanwhile, as many as it takes.
+   *
+   * @param name of this run, as no other has it
+   */
+  Live live(String name) throws Exception {
+    return new Live(cluster.submit(name, graph(name, workload::build, true)));
+  }
+
+  /** A job, and the client that keeps it busy. */
+  final class Live implements AutoCloseable {
+    /** What lies on the topics unread: a second of work, so that the job never waits. */
+    private static final long UNREAD = 30_000;
+
+    private static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final RunningJob job;
+    private final ThroughputWorkload.Metrics metrics;
+    private final AtomicLong published = new AtomicLong();
+    private final CompletableFuture<Void> publishing;
+    private volatile boolean isClosing;
+
+    private Live(RunningJob job) {
+      this.job = job;
+      this.metrics = metricsOf(job);
+      publishing =
+          CompletableFuture.runAsync(
+              this::publish, task -> new Thread(task, "publish-events").start());
+    }
+
+    private void publish() {
+      try (EventPublisher publisher = new EventPublisher(broker.bootstrapServers())) {
+        workload.fill(publisher, parse(workload.name(), true), this::awaitRead);
+        throw new IllegalStateException("no event is left: give a shorter time");
+      } catch (ClosingException e) {
+        // Nobody measures any more.
+      }
+    }
+
+    private void awaitRead(long event) {
+      published.set(event);
+      while (event >= UNREAD && event - workload.read(metrics) >= UNREAD && !isClosing) {
+        LockSupport.parkNanos(READ_NANOS);
+      }
+      if (isClosing) {
+        throw new ClosingException();
+      }
+    }
+
+    /**
+     * How many events the job takes, from now on.
+     *
+     * @throws CommandException when the job fails or restarts, or the deadline passes
+     */
+    double eventsPerSecond(Duration window) {
+      long start = System.nanoTime();
+      long before = published.get();
+      run(window);
+      return (published.get() - before) * 1e9 / (System.nanoTime() - start);
+    }
+
+    /** Lets time pass; see {@link #eventsPerSecond}. */
+    void run(Duration length) {
+      long end = System.nanoTime() + length.toNanos();
+      for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
+        LockSupport.parkNanos(Math.min(left, STATUS_NANOS));
+        requireSound(job);
+        requireTime("%s has read %,d events", job.name(), published.get());
+        if (publishing.isCompletedExceptionally()) {
+          publishing.join();
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      isClosing = true;
+      publishing.exceptionally(failure -> null).join();
+      job.cancel(STOP_DEADLINE);
+    }
+  }
+
+  /** Ends the publishing from within. */
+  private static final class ClosingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   /** Runs the job once, and reads what it keeps from a checkpoint at its end. */

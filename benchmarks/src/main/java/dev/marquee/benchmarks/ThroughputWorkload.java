@@ -49,6 +49,9 @@ interface ThroughputWorkload {
   /** How far the job is; grows up to any number, in proportion to the events processed. */
   double processed(Metrics metrics);
 
+  /** How many events the job has read. */
+  double read(Metrics metrics);
+
   /** Whether the job has processed every event. */
   boolean isComplete(Metrics metrics);
 

@@ -155,7 +155,8 @@ final class ThumbnailsWorkload implements ThroughputWorkload {
     return read(metrics) >= options.events() && passed >= passedOn(metrics);
   }
 
-  private static double read(Metrics metrics) {
+  @Override
+  public double read(Metrics metrics) {
     return metrics.sum("numRecordsIn", IMPRESSIONS) + metrics.sum("numRecordsIn", PLAYS);
   }
 

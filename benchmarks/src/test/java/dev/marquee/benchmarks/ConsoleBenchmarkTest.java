@@ -26,15 +26,19 @@ class ConsoleBenchmarkTest {
   @TempDir private Path folder;
 
   @Test
-  void theJobIsReadWithoutTheConsoleAndWithIt() throws Exception {
-    ThroughputOptions options = new ThroughputOptions(EventMix.VIEWING, 200_000, 1, 500, 200, 1);
+  void theJobIsMeasuredWithoutTheConsoleAndWithIt() throws Exception {
+    ThroughputOptions options =
+        new ThroughputOptions(EventMix.VIEWING, Integer.MAX_VALUE, 2, 500, 200, 1);
+    ConsoleCostRun.Times times =
+        new ConsoleCostRun.Times(
+            Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(2));
     try (ConsoleCostRun run =
         new ConsoleCostRun(
-            options, System.nanoTime() + DEADLINE_NANOS, new PrintWriter(err, true))) {
+            options, times, System.nanoTime() + DEADLINE_NANOS, new PrintWriter(err, true))) {
       ConsoleCost cost = run.run();
-      assertThat(cost.rounds()).hasSize(1);
+      assertThat(cost.rounds()).hasSize(2);
       assertThat(cost.median(ConsoleCost.Round::updates)).isGreaterThanOrEqualTo(3);
-      assertThat(err.toString()).contains("round 0 (warm-up)").contains("round 1: ");
+      assertThat(err.toString()).contains("warms up for 2 s").contains("round 2: ");
     }
   }
 

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What an open console costs a job: the same events, read without it and with it in turn.
+ * What an open console costs a job: its rate without it and with it, in turn.
  *
  * @param rounds at least one
  */
 public record ConsoleCost(List<Round> rounds) {
 
   /**
-   * One reading of the events without the console and one with it, in either order.
+   * A window without the console and one with it, in either order.
    *
    * @param eventsPerSecondWithout positive
    * @param eventsPerSecondWith positive
-   * @param updates views that the open page received meanwhile, at least one
+   * @param updates views that the open page received, at least one
    */
   public record Round(double eventsPerSecondWithout, double eventsPerSecondWith, long updates) {
 

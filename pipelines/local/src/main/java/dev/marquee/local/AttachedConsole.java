@@ -35,19 +35,19 @@ public final class AttachedConsole implements AutoCloseable {
    * @param flink address of Flink's REST interface
    * @param dashboard address at which people open Flink's dashboard
    * @param speed seconds of the service per second of event time; positive
-   * @param eventsSince how far back viewing events are read; null for the topic's beginning
+   * @param pagesSince how far back pages are read; null for the topic's beginning
    */
   public record Target(
-      String bootstrapServers, URI flink, URI dashboard, double speed, Duration eventsSince) {
+      String bootstrapServers, URI flink, URI dashboard, double speed, Duration pagesSince) {
 
-    /** A service that lives in the time of its events, from now on. */
+    /** A service that lives in the time of its events, with the pages that there are. */
     public static Target of(String bootstrapServers, URI flink) {
-      return new Target(bootstrapServers, flink, flink, 1, Duration.ZERO);
+      return new Target(bootstrapServers, flink, flink, 1, null);
     }
 
-    /** The same, with viewing events read from their topic's beginning. */
-    public Target fromFirstEvent() {
-      return new Target(bootstrapServers, flink, dashboard, speed, null);
+    /** The same, with pages from now on, as the console of an engine in this process has them. */
+    public Target fromNow() {
+      return new Target(bootstrapServers, flink, dashboard, speed, Duration.ZERO);
     }
   }
 
@@ -70,8 +70,8 @@ public final class AttachedConsole implements AutoCloseable {
             target.bootstrapServers(),
             target.dashboard(),
             target.speed(),
-            null,
-            target.eventsSince(),
+            target.pagesSince(),
+            Duration.ZERO,
             Optional.empty(),
             Optional.empty()),
         target.flink(),

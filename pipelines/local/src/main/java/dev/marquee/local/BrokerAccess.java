@@ -2,12 +2,11 @@ package dev.marquee.local;
 
 import dev.marquee.streaming.EdgeOptions;
 import dev.marquee.streaming.JobOptions;
+import dev.marquee.streaming.KafkaFailure;
 import dev.marquee.streaming.RegistryOptions;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * What the tools need beside an address to be let in by Kafka, and to read what is framed with the
@@ -48,20 +47,32 @@ final class BrokerAccess {
     }
   }
 
+  /**
+   * Requires that the environment asks for no security, which an embedded broker has none of.
+   *
+   * @throws CommandException naming what to do when it does
+   */
+  static void requireNone() {
+    try {
+      if (!EdgeOptions.clientProperties(environment()).isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "the environment says how to be let in by Kafka (MARQUEE_KAFKA_...), and the embedded"
+                + " broker has neither TLS nor SASL: unset it, or name a broker with --kafka");
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+  }
+
   /** Why the broker cannot be used, in one line. */
   static CommandException failure(String address, Throwable failure) {
-    Throwable root = failure;
-    boolean isRefusal = false;
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      root = cause;
-      isRefusal |=
-          cause instanceof AuthenticationException || cause instanceof AuthorizationException;
-    }
+    KafkaFailure why = KafkaFailure.of(failure);
     String what =
-        isRefusal
-            ? "the broker at " + address + " did not let us in: " + root.getMessage()
+        why.isRefusal()
+            ? "the broker at " + address + " did not let us in: " + why.root().getMessage()
             : failure instanceof KafkaException
-                ? "no broker can be reached at " + address + ": " + root.getMessage()
+                ? "no broker can be reached at " + address + ": " + why.root().getMessage()
                 : "no broker answers at " + address;
     return new CommandException(ExitCode.UNAVAILABLE, what, failure);
   }

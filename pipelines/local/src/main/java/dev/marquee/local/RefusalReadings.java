@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,7 +39,10 @@ final class RefusalReadings {
 
   private final Map<String, Long> reasons = new TreeMap<>();
   private final Deque<ConsumerRecord<byte[], byte[]>> last = new ArrayDeque<>();
+
+  /** Guarded by themselves: a registry that is slow to answer holds up no reader. */
   private final Map<Topic<?>, WireFormat<?>> formats = new HashMap<>();
+
   private final Map<Origin, String> deadLetters = remembered();
   private final Map<Origin, String> late = remembered();
 
@@ -95,12 +99,18 @@ final class RefusalReadings {
   }
 
   /** Numbers by reason, and the last dead letters. */
-  synchronized void describe(ObjectNode node) {
-    ObjectNode counts = node.putObject("deadLetters");
-    reasons.forEach(counts::put);
-    node.put("late", late.size());
+  void describe(ObjectNode node) {
+    List<ConsumerRecord<byte[], byte[]>> records;
+    synchronized (this) {
+      ObjectNode counts = node.putObject("deadLetters");
+      reasons.forEach(counts::put);
+      node.put("late", late.size());
+      records = List.copyOf(last);
+    }
     ArrayNode list = node.putArray("lastDeadLetters");
-    last.forEach(record -> describe(record, list.addObject()));
+    synchronized (formats) {
+      records.forEach(record -> describe(record, list.addObject()));
+    }
   }
 
   private void describe(ConsumerRecord<byte[], byte[]> record, ObjectNode node) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +44,8 @@ final class RunCommand implements Callable<Integer> {
   private static final int CONSOLE_PORT = 8_080;
 
   @Spec private CommandSpec spec;
+
+  @Mixin private SimulationArguments simulation;
 
   @Option(
       names = "--data",
@@ -168,20 +171,6 @@ final class RunCommand implements Callable<Integer> {
   private boolean json;
 
   @Option(
-      names = "--profiles",
-      paramLabel = "N",
-      defaultValue = "5000",
-      description = "Simulated profiles (default: ${DEFAULT-VALUE}).")
-  private int profiles;
-
-  @Option(
-      names = "--titles",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = "Titles of the simulated catalogue (default: ${DEFAULT-VALUE}).")
-  private int titles;
-
-  @Option(
       names = "--speed",
       paramLabel = "X",
       description =
@@ -189,26 +178,6 @@ final class RunCommand implements Callable<Integer> {
               + SimulationClock.DEFAULT_SPEED
               + ").")
   private double speed = SimulationClock.DEFAULT_SPEED;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of the simulated viewers and of --failures (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--misbehave",
-      description = "Some simulated clients send duplicates, late, future and broken events.")
-  private boolean misbehave;
-
-  @Option(
-      names = "--for",
-      paramLabel = "SECONDS",
-      description =
-          "End the simulation after this time (default: at Ctrl-C), or a replayed service (default:"
-              + " at its end).")
-  private Long forSeconds;
 
   @Override
   public Integer call() {
@@ -240,6 +209,9 @@ final class RunCommand implements Callable<Integer> {
     }
     if (failures < 0) {
       throw wrong("--failures must be 0 or more: " + failures);
+    }
+    if (kafka == null) {
+      BrokerAccess.requireNone();
     }
     if (replay != null && replayService != null) {
       throw wrong("--replay and --replay-service are two runs");
@@ -294,7 +266,7 @@ final class RunCommand implements Callable<Integer> {
           deadlineSeconds != null
               ? Duration.ofSeconds(deadlineSeconds)
               : Duration.ofSeconds(300 + (rate > 0 ? (long) (2 * ratings.size() / rate) : 1500));
-      ObjectNode result = run.run(rate, failures, seed, untilDone, deadline);
+      ObjectNode result = run.run(rate, failures, simulation.seed(), untilDone, deadline);
       spec.commandLine().getOut().println(json ? result.toString() : result.toPrettyString());
       spec.commandLine().getOut().flush();
       boolean complete = result.get("complete").asBoolean() && file.skippedLines() == 0;
@@ -342,14 +314,14 @@ final class RunCommand implements Callable<Integer> {
           run.run(
               speed,
               stop.requested(),
-              forSeconds == null ? null : Duration.ofSeconds(forSeconds),
+              simulation.length(),
               untilDone,
               deadlineSeconds == null
                   ? Duration.ofSeconds(300 + (long) (10 * trace.lengthSeconds() / speed))
                   : Duration.ofSeconds(deadlineSeconds));
       spec.commandLine().getOut().println(json ? result.toString() : result.toPrettyString());
       spec.commandLine().getOut().flush();
-      boolean isWhole = forSeconds != null || result.get("complete").asBoolean();
+      boolean isWhole = simulation.length().isPresent() || result.get("complete").asBoolean();
       return isWhole ? ExitCode.OK.code() : ExitCode.INCOMPLETE.code();
     } finally {
       stop.done();
@@ -371,11 +343,15 @@ final class RunCommand implements Callable<Integer> {
           new SimulatedRun(
               engine,
               new SimulatedRun.Options(
-                  profiles, titles, rate > 0 ? rate : LIVELY, clock, seed, misbehave),
+                  simulation.profiles(),
+                  simulation.titles(),
+                  rate > 0 ? rate : LIVELY,
+                  clock,
+                  simulation.seed(),
+                  simulation.misbehave()),
               panel(out, err),
               console(err));
-      RunFigures figures =
-          run.run(stop.requested(), forSeconds == null ? null : Duration.ofSeconds(forSeconds));
+      RunFigures figures = run.run(stop.requested(), simulation.length());
       if (!json) {
         return ExitCode.OK.code();
       }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -124,16 +125,20 @@ final class ServiceReplayRun {
    *
    * @param speed seconds of the trace per second, at most: it waits for a job that cannot keep up
    * @param stop ends the replay early
-   * @param length how long at most, or null for the whole trace
+   * @param length how long at most, empty for the whole trace
    * @param untilDone whether to wait until every request has been judged
    * @return the figures; {@code complete} tells whether all was replayed and accounted for
    */
   ObjectNode run(
-      double speed, CountDownLatch stop, Duration length, boolean untilDone, Duration deadline) {
+      double speed,
+      CountDownLatch stop,
+      Optional<Duration> length,
+      boolean untilDone,
+      Duration deadline) {
     open();
     ServiceReplay replay = new ServiceReplay(trace);
     long start = System.nanoTime();
-    long end = length == null ? Long.MAX_VALUE : start + length.toNanos();
+    long end = length.map(most -> start + most.toNanos()).orElse(Long.MAX_VALUE);
     long until = replay.endSeconds();
     double at = 0;
     try (PlanSubscription plans = new PlanSubscription(engine.bootstrapServers(), network)) {

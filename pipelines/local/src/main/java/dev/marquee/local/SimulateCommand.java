@@ -3,7 +3,6 @@ package dev.marquee.local;
 import dev.marquee.local.simulation.SimulationClock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,6 +33,8 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private SimulationArguments simulation;
+
   @Option(names = "--kafka", paramLabel = "HOST:PORT", required = true, description = "The broker.")
   private String kafka;
 
@@ -46,20 +48,6 @@ final class SimulateCommand implements Callable<Integer> {
   private Path data;
 
   @Option(
-      names = "--profiles",
-      paramLabel = "N",
-      defaultValue = "5000",
-      description = "Simulated profiles (default: ${DEFAULT-VALUE}).")
-  private int profiles;
-
-  @Option(
-      names = "--titles",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = "Titles of the simulated catalogue (default: ${DEFAULT-VALUE}).")
-  private int titles;
-
-  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "20",
@@ -67,24 +55,6 @@ final class SimulateCommand implements Callable<Integer> {
           "Events per second in the mean of a week, as far as so many profiles have time for them"
               + " (default: ${DEFAULT-VALUE}).")
   private double rate;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of the simulated viewers (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--misbehave",
-      description = "Some simulated clients send duplicates, late, future and broken events.")
-  private boolean misbehave;
-
-  @Option(
-      names = "--for",
-      paramLabel = "SECONDS",
-      description = "End after this time (default: at Ctrl-C).")
-  private Long forSeconds;
 
   @Override
   public Integer call() {
@@ -105,16 +75,24 @@ final class SimulateCommand implements Callable<Integer> {
   private void simulate(String servers, SimulationClock clock, CountDownLatch stop) {
     PrintWriter err = spec.commandLine().getErr();
     SimulatedRun.Options options =
-        new SimulatedRun.Options(profiles, titles, rate, clock, seed, misbehave);
+        new SimulatedRun.Options(
+            simulation.profiles(),
+            simulation.titles(),
+            rate,
+            clock,
+            simulation.seed(),
+            simulation.misbehave());
     AtomicLong published = new AtomicLong();
     try (SimulatedTraffic traffic =
-            new SimulatedTraffic(servers, SimulatedTraffic.simulation(options, clock), seed);
+            new SimulatedTraffic(
+                servers, SimulatedTraffic.simulation(options, clock), options.seed());
         EngineMonitor monitor = new EngineMonitor(servers, traffic.service()::receive)) {
       err.println("viewers on " + servers + ", until Ctrl-C");
       long end =
-          forSeconds == null
-              ? Long.MAX_VALUE
-              : System.nanoTime() + Duration.ofSeconds(forSeconds).toNanos();
+          simulation
+              .length()
+              .map(length -> System.nanoTime() + length.toNanos())
+              .orElse(Long.MAX_VALUE);
       long nextShow = System.nanoTime() + SHOW_NANOS;
       while (!isStopped(stop) && System.nanoTime() < end) {
         traffic.step(System.currentTimeMillis(), one -> published.incrementAndGet());

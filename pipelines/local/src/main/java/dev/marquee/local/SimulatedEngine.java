@@ -89,7 +89,8 @@ public final class SimulatedEngine implements AutoCloseable {
             Optional.of(new ConsoleOptions(0, opened::complete)));
     CompletableFuture<RunFigures> viewers =
         CompletableFuture.supplyAsync(
-            () -> run.run(stop, null), task -> new Thread(task, "simulated-viewers").start());
+            () -> run.run(stop, Optional.empty()),
+            task -> new Thread(task, "simulated-viewers").start());
     try {
       CompletableFuture.anyOf(opened, viewers).join();
       if (!opened.isDone()) {

@@ -140,10 +140,10 @@ final class SimulatedRun {
   /**
    * Runs until told to stop.
    *
-   * @param length how long at most, or null for no limit
+   * @param length how long at most, empty for no limit
    * @return what was measured
    */
-  RunFigures run(CountDownLatch stop, Duration length) {
+  RunFigures run(CountDownLatch stop, Optional<Duration> length) {
     SimulationClock clock = options.clock().from(System.currentTimeMillis());
     ServiceSimulation simulation = SimulatedTraffic.simulation(options, clock);
     try (SimulatedTraffic traffic =
@@ -152,7 +152,7 @@ final class SimulatedRun {
     }
   }
 
-  private RunFigures run(SimulatedTraffic traffic, CountDownLatch stop, Duration length) {
+  private RunFigures run(SimulatedTraffic traffic, CountDownLatch stop, Optional<Duration> length) {
     ServiceSimulation simulation = traffic.service().simulation();
     PanelReadings readings = new PanelReadings(engine, simulation, traffic.network());
     try (EngineMonitor monitor =
@@ -165,7 +165,7 @@ final class SimulatedRun {
         EngineConsole page = open(simulation);
         panel) {
       // Counted from the first step: on a busy machine the clients need seconds to connect.
-      long end = length == null ? Long.MAX_VALUE : System.nanoTime() + length.toNanos();
+      long end = length.map(most -> System.nanoTime() + most.toNanos()).orElse(Long.MAX_VALUE);
       long nextShow = System.nanoTime();
       while (!awaitStop(stop) && System.nanoTime() < end) {
         traffic.step(System.currentTimeMillis(), readings::published);

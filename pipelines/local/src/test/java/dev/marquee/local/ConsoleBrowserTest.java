@@ -119,7 +119,7 @@ final class ConsoleBrowserTest {
             new SimulatedRun.Options(400, 120, 100, CLOCK, 1, false),
             panel,
             Optional.of(new ConsoleOptions(0, opened::complete)));
-    viewers = CompletableFuture.supplyAsync(() -> run.run(STOP, null));
+    viewers = CompletableFuture.supplyAsync(() -> run.run(STOP, Optional.empty()));
     address = CompletableFuture.anyOf(opened, viewers).thenApply(one -> opened.join()).join();
     browser = browser(chromium.get(), driver.get());
   }

@@ -58,7 +58,7 @@ final class LocalEngineTest {
         new SimulatedRun(engine, new SimulatedRun.Options(300, 60, 300, CLOCK, 1, false), panel);
     try (EngineMonitor monitor = new EngineMonitor(engine.bootstrapServers(), (key, page) -> {})) {
       CompletableFuture<RunFigures> figures =
-          CompletableFuture.supplyAsync(() -> run.run(stop, null));
+          CompletableFuture.supplyAsync(() -> run.run(stop, Optional.empty()));
       try {
         Eventually.holds(
             atLeast + " learned",

@@ -92,7 +92,6 @@ final class SecuredBrokerTest {
     command.add(System.getProperty("java.class.path"));
     command.add(Marquee.class.getName());
     command.addAll(List.of(arguments));
-    command.addAll(List.of("--kafka", kafka.bootstrapServers()));
     Path in = Files.writeString(folder.resolve("in"), input);
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
@@ -124,7 +123,9 @@ final class SecuredBrokerTest {
             "{\"eventId\":\"r1\",\"eventTime\":\"2026-05-01T12:00:00Z\",\"profileId\":\"p-1\"}\n",
             "publish",
             "--topic",
-            Topics.PRIVACY_REQUESTS.name());
+            Topics.PRIVACY_REQUESTS.name(),
+            "--kafka",
+            kafka.bootstrapServers());
     assertThat(published.code()).as("%s", published).isZero();
     Outcome consumed =
         run(
@@ -136,15 +137,29 @@ final class SecuredBrokerTest {
             "--from",
             "beginning",
             "--until-end",
-            "--json");
+            "--json",
+            "--kafka",
+            kafka.bootstrapServers());
     assertThat(consumed.code()).as("%s", consumed).isZero();
     assertThat(consumed.out()).contains("\"p-1\"");
     assertThat(published + " " + consumed).doesNotContain(PASSWORD).doesNotContain(STORE_PASSWORD);
   }
 
   @Test
+  void anEmbeddedBrokerWithoutSecurityIsNotStartedForAnEnvironmentWithIt() throws Exception {
+    Outcome refused = run(PASSWORD, "", "run", "--data", folder.resolve("run").toString());
+    assertThat(refused.code()).as("%s", refused).isEqualTo(ExitCode.USAGE.code());
+    assertThat(refused.err().strip())
+        .startsWith("marquee run: the environment says how to be let in by Kafka")
+        .endsWith("name a broker with --kafka")
+        .doesNotContain(PASSWORD);
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void aWrongPasswordIsOneLineAndNotAWait() throws Exception {
-    Outcome refused = run("wrong-1f2e", "", "topics", "--create");
+    Outcome refused =
+        run("wrong-1f2e", "", "topics", "--create", "--kafka", kafka.bootstrapServers());
     assertThat(refused.code()).as("%s", refused).isEqualTo(ExitCode.UNAVAILABLE.code());
     assertThat(refused.err().strip().lines())
         .as("%s", refused)

@@ -7,8 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +43,7 @@ final class KafkaAdmission {
     } catch (KafkaException wrong) {
       throw refused(kafka, "cannot be reached with these settings", wrong);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof AuthenticationException
-          || e.getCause() instanceof AuthorizationException) {
+      if (KafkaFailure.of(e).isRefusal()) {
         throw refused(kafka, "did not let the job in", e.getCause());
       }
       LOG.warn("Kafka at {} does not answer yet: {}", kafka.bootstrapServers(), e.getMessage());
@@ -57,11 +54,13 @@ final class KafkaAdmission {
 
   private static IllegalArgumentException refused(
       KafkaOptions kafka, String what, Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
     return new IllegalArgumentException(
-        "Kafka at " + kafka.bootstrapServers() + " " + what + ": " + root.getMessage(), failure);
+        "Kafka at "
+            + kafka.bootstrapServers()
+            + " "
+            + what
+            + ": "
+            + KafkaFailure.of(failure).root().getMessage(),
+        failure);
   }
 }

@@ -46,6 +46,9 @@ public record KafkaSecurity(
               + EdgeOptions.SASL_PASSWORD.key()
               + " must be given together");
     }
+    // Kafka repeats what it cannot parse in its message, and a line break ends what it parses.
+    requirePrintable(EdgeOptions.SASL_USERNAME.key(), username);
+    requirePrintable(EdgeOptions.SASL_PASSWORD.key(), password);
     boolean sasl = protocol.filter(name -> name.startsWith("SASL_")).isPresent();
     if ((username.isPresent() || mechanism.isPresent()) && !sasl) {
       throw new IllegalArgumentException(
@@ -111,6 +114,12 @@ public record KafkaSecurity(
     if (value.isPresent() && !allowed.contains(value.get())) {
       throw new IllegalArgumentException(
           key + " must be one of " + String.join(", ", allowed) + ", is '" + value.get() + "'");
+    }
+  }
+
+  private static void requirePrintable(String key, Optional<String> value) {
+    if (value.isPresent() && value.get().chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(key + " must not hold control characters");
     }
   }
 

@@ -237,7 +237,10 @@ public final class WireFormat<T extends SpecificRecordBase> {
   private T decodeFramed(byte[] bytes, int offset, int length) throws RejectedException {
     if (registered.isEmpty() || length < FRAME_BYTES || bytes[offset] != FRAME) {
       throw new RejectedException(
-          RejectionReason.MALFORMED, "the value does not begin with a single-object header");
+          RejectionReason.MALFORMED,
+          registered.isEmpty()
+              ? "the value does not begin with a single-object header"
+              : "the value begins neither with a single-object header nor with the id of a schema");
     }
     int id = 0;
     for (int i = 1; i < FRAME_BYTES; i++) {

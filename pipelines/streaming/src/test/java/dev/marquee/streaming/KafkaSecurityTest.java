@@ -94,6 +94,16 @@ class KafkaSecurityTest {
   }
 
   @Test
+  void refusesALineBreakInCredentialsWithoutRepeatingThem() {
+    environment.put("MARQUEE_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+    environment.put("MARQUEE_KAFKA_SASL_USERNAME", "jobs");
+    environment.put("MARQUEE_KAFKA_SASL_PASSWORD", "hush\n");
+    assertThatThrownBy(this::properties)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("kafka.sasl.password must not hold control characters");
+  }
+
+  @Test
   void isNeverPrintedWithItsSecrets() throws Exception {
     environment.put("MARQUEE_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
     environment.put("MARQUEE_KAFKA_SASL_USERNAME", "jobs");

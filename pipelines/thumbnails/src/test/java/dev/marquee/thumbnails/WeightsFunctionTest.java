@@ -28,7 +28,7 @@ class WeightsFunctionTest {
       ThumbnailsOptionsSample.defaults(
           "--audiences=everyone=;war=war", "--model.features=1", "--model.drift-per-day=.24");
   private static final BanditOptions OPTIONS = SETTINGS.bandit();
-  private static final int SIZE = 1 + 1 + 2;
+  private static final int SIZE = 1 + 1 + 2 + 1;
 
   private static KeyedOneInputStreamOperatorTestHarness<
           String, WeightsDelta, Keyed<ThumbnailWeights>>

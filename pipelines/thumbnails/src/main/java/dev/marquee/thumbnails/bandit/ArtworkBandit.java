@@ -6,12 +6,17 @@ import java.util.random.RandomGenerator;
  * The artwork model: how likely an audience takes a title behind a picture, and which picture to
  * show.
  *
- * <p>{@code logit p = b + title + arm + arm×audience + w·φ + W[audience]·φ}, every effect an
+ * <p>{@code logit p = b + title + arm + arm×audience + r·(w·φ + W[audience]·φ)}, every effect an
  * independent normal. A decided impression with reward y moves each effect x times in the sum by
  * {@code s²·x·(y − p)/d} and shrinks its variance by {@code (s²·x)²·h/d}, where {@code h = p(1−p)},
  * {@code d = 1 + h·S} and S is the variance of the sum: one step of a Kalman filter on the
  * linearised likelihood with a diagonal covariance. p averages over the effects as MacKay (1992)
  * does.
+ *
+ * <p>The relevance r of features is learned like the others, but from pictures that have hardly
+ * been seen: by as much of an impression as the picture's own effect is still unknown. The weights
+ * are fitted most to pictures of which much is known; whether what they say holds for others shows
+ * there alone. It begins at 1 and falls where features mean nothing.
  *
  * <p>Draws are Thompson sampling (Thompson 1933; Chapelle and Li 2011) over the arms' own effects:
  * one normal per arm, {@link BanditOptions#exploration} posterior deviations wide. What is not
@@ -28,6 +33,9 @@ public final class ArtworkBandit {
 
   /** A tenth of the width: what looks alike is drawn evenly, however little is known. */
   private static final float LEAST_KNOWN = .01f;
+
+  /** Weights go on learning at this pace however little features are believed. */
+  private static final float LEAST_RELEVANT = .3f;
 
   private static final float PI_EIGHTH = (float) (Math.PI / 8);
 
@@ -84,18 +92,13 @@ public final class ArtworkBandit {
       scores = new float[2 * arms];
       deviations = new float[2 * arms];
     }
-    int features = options.features();
-    int own = SharedEffects.ofAudience(audience, options);
     float known = known(title);
+    float relevance = shared.relevance();
     for (int arm = 0; arm < arms; arm++) {
       int at = arm * stride;
       float mean = title.means[at] + title.means[at + 1 + audience];
       float variance = title.variances[at] + title.variances[at + 1 + audience];
-      for (int feature = 0; feature < features; feature++) {
-        float x = title.features[arm * features + feature];
-        mean += x * (shared.means[1 + feature] + shared.means[own + feature]);
-      }
-      scores[arm] = mean;
+      scores[arm] = mean + relevance * described(title, shared, arm, audience);
       deviations[arm] = (float) Math.sqrt(known * variance);
     }
   }
@@ -144,6 +147,8 @@ public final class ArtworkBandit {
       throw new IllegalArgumentException("reward must be in [0, 1]: " + reward);
     }
     drift(title, time);
+    float described = described(title, shared, arm, audience);
+    float relevance = shared.relevance();
     float variance = variance(title, shared, arm, audience);
     float expected = probability(mean(title, shared, arm, audience), variance);
     float information = expected * (1 - expected);
@@ -153,13 +158,22 @@ public final class ArtworkBandit {
     title.mean += title.variance * move;
     title.variance -= title.variance * title.variance * shrink;
     int at = arm * stride;
+    float unknown = title.variances[at] / TitleEffects.priorVariance(0, options);
+    step(
+        shared.means,
+        shared.variances,
+        SharedEffects.ofRelevance(options),
+        described,
+        unknown * move,
+        unknown * shrink);
     step(title.means, title.variances, at, 1, move, shrink);
     step(title.means, title.variances, at + 1 + audience, 1, move, shrink);
     step(shared.means, shared.variances, 0, 1, move, shrink);
     int features = options.features();
     int own = SharedEffects.ofAudience(audience, options);
+    float believed = Math.max(LEAST_RELEVANT, relevance);
     for (int feature = 0; feature < features; feature++) {
-      float x = title.features[arm * features + feature];
+      float x = believed * title.features[arm * features + feature];
       step(shared.means, shared.variances, 1 + feature, x, move, shrink);
       step(shared.means, shared.variances, own + feature, x, move, shrink);
     }
@@ -188,14 +202,24 @@ public final class ArtworkBandit {
   /** Posterior mean of the log-odds, of effects as they were last drifted. */
   public float mean(TitleEffects title, SharedEffects shared, int arm, int audience) {
     int at = arm * stride;
-    float mean = shared.means[0] + title.mean + title.means[at] + title.means[at + 1 + audience];
+    return shared.means[0]
+        + title.mean
+        + title.means[at]
+        + title.means[at + 1 + audience]
+        + shared.relevance() * described(title, shared, arm, audience);
+  }
+
+  /** What the features of an arm's picture say of it, before it is asked how much that counts. */
+  private float described(TitleEffects title, SharedEffects shared, int arm, int audience) {
+    int features = options.features();
     int own = SharedEffects.ofAudience(audience, options);
-    for (int feature = 0; feature < options.features(); feature++) {
-      mean +=
-          title.features[arm * options.features() + feature]
+    float sum = 0;
+    for (int feature = 0; feature < features; feature++) {
+      sum +=
+          title.features[arm * features + feature]
               * (shared.means[1 + feature] + shared.means[own + feature]);
     }
-    return mean;
+    return sum;
   }
 
   /** Posterior variance of the log-odds, of effects as they were last drifted. */
@@ -207,11 +231,16 @@ public final class ArtworkBandit {
             + title.variances[at]
             + title.variances[at + 1 + audience];
     int own = SharedEffects.ofAudience(audience, options);
+    float ofWeights = 0;
     for (int feature = 0; feature < options.features(); feature++) {
       float x = title.features[arm * options.features() + feature];
-      variance += x * x * (shared.variances[1 + feature] + shared.variances[own + feature]);
+      ofWeights += x * x * (shared.variances[1 + feature] + shared.variances[own + feature]);
     }
-    return variance;
+    float relevance = shared.relevance();
+    float described = described(title, shared, arm, audience);
+    return variance
+        + relevance * relevance * ofWeights
+        + described * described * shared.variances[SharedEffects.ofRelevance(options)];
   }
 
   private static float probability(float mean, float variance) {
@@ -249,8 +278,9 @@ public final class ArtworkBandit {
     shared.time = time;
     float kept = kept(span);
     float gained = (float) (options.drift() * span);
-    for (int at = 0; at < shared.means.length; at++) {
-      float prior = at == 0 ? options.baseline() : 0;
+    // Whether features mean anything does not change with time: the relevance stays.
+    for (int at = 0; at < SharedEffects.ofRelevance(options); at++) {
+      float prior = SharedEffects.priorMean(at, options);
       shared.means[at] = prior + (shared.means[at] - prior) * kept;
       shared.variances[at] =
           Math.min(SharedEffects.priorVariance(at, options), shared.variances[at] + gained);

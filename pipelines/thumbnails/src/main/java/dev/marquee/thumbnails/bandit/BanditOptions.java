@@ -12,6 +12,8 @@ package dev.marquee.thumbnails.bandit;
  * @param audienceDeviation how much audiences differ about one picture, 0 when they do not
  * @param featureDeviation how much a feature counts for everyone, 0 when features count for nothing
  * @param audienceFeatureDeviation how much more or less for one audience, 0 when it does not
+ * @param relevanceDeviation how unsure it is at first that features mean anything, 0 when they do
+ *     for certain
  * @param exploration multiple of the posterior deviation that a draw adds, in [0, 10]
  * @param evidence information about a title, the inverse variance that it has gained, at which
  *     draws are 1/√2 of their full width, at least 0; 0 for full draws from the first impression
@@ -30,6 +32,7 @@ public record BanditOptions(
     float audienceDeviation,
     float featureDeviation,
     float audienceFeatureDeviation,
+    float relevanceDeviation,
     float exploration,
     float evidence,
     float drift,
@@ -46,6 +49,7 @@ public record BanditOptions(
     require("audienceDeviation", audienceDeviation, 0, 10);
     require("featureDeviation", featureDeviation, 0, 10);
     require("audienceFeatureDeviation", audienceFeatureDeviation, 0, 10);
+    require("relevanceDeviation", relevanceDeviation, 0, 10);
     require("exploration", exploration, 0, 10);
     require("evidence", evidence, 0, 1e6);
     require("drift", drift, 0, 10);
@@ -66,12 +70,13 @@ public record BanditOptions(
         -3,
         1,
         .5f,
-        .5f,
+        .35f,
         .4f,
         .3f,
         .15f,
         .5f,
-        16,
+        .5f,
+        24,
         0,
         1e-5f,
         Double.POSITIVE_INFINITY);
@@ -89,6 +94,7 @@ public record BanditOptions(
         audienceDeviation,
         featureDeviation,
         audienceFeatureDeviation,
+        relevanceDeviation,
         exploration,
         evidence,
         perUnit,
@@ -108,6 +114,7 @@ public record BanditOptions(
         audienceDeviation,
         featureDeviation,
         audienceFeatureDeviation,
+        relevanceDeviation,
         exploration,
         evidence,
         drift,
@@ -128,6 +135,7 @@ public record BanditOptions(
         audience,
         feature,
         audienceFeature,
+        relevanceDeviation,
         exploration,
         evidence,
         drift,
@@ -147,6 +155,7 @@ public record BanditOptions(
         audienceDeviation,
         featureDeviation,
         audienceFeatureDeviation,
+        relevanceDeviation,
         other,
         evidence,
         drift,
@@ -166,6 +175,7 @@ public record BanditOptions(
         audienceDeviation,
         featureDeviation,
         audienceFeatureDeviation,
+        relevanceDeviation,
         exploration,
         other,
         drift,

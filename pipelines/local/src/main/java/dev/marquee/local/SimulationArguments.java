@@ -1,0 +1,62 @@
+package dev.marquee.local;
+
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Who is simulated, and how long: arguments of every command that simulates viewers. */
+final class SimulationArguments {
+  @Option(
+      names = "--profiles",
+      paramLabel = "N",
+      defaultValue = "5000",
+      description = "Simulated profiles (default: ${DEFAULT-VALUE}).")
+  private int profiles;
+
+  @Option(
+      names = "--titles",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Titles of the simulated catalogue (default: ${DEFAULT-VALUE}).")
+  private int titles;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Seed of the simulated viewers, and of a replay's failures (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--misbehave",
+      description = "Some simulated clients send duplicates, late, future and broken events.")
+  private boolean misbehave;
+
+  @Option(
+      names = "--for",
+      paramLabel = "SECONDS",
+      description = "End after this time (default: at Ctrl-C; a replayed service at its end).")
+  private Long forSeconds;
+
+  int profiles() {
+    return profiles;
+  }
+
+  int titles() {
+    return titles;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  boolean misbehave() {
+    return misbehave;
+  }
+
+  /** How long at most; empty for no limit. */
+  Optional<Duration> length() {
+    return Optional.ofNullable(forSeconds).map(Duration::ofSeconds);
+  }
+}
