@@ -49,6 +49,9 @@ public final class ConsoleBenchmark implements Callable<Integer> {
   /** Events are published as long as the job runs. */
   private static final int EVENTS = Integer.MAX_VALUE;
 
+  /** What the job may need beyond the seconds that are asked for, until its code is compiled. */
+  private static final Duration WARM_UP = Duration.ofMinutes(5);
+
   /** What a console reads from topics' beginnings takes it two of them. */
   private static final Duration SETTLING = Duration.ofSeconds(6);
 
@@ -177,7 +180,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(deadlineSeconds);
     ConsoleCostRun.Times times =
         new ConsoleCostRun.Times(
-            Duration.ofSeconds(warmUpSeconds), SETTLING, Duration.ofSeconds(windowSeconds));
+            WARM_UP.plusSeconds(warmUpSeconds), SETTLING, Duration.ofSeconds(windowSeconds));
     try (ConsoleCostRun run = new ConsoleCostRun(options, times, giveUp, err())) {
       ConsoleCost cost = run.run();
       ObjectNode line = line("cost");
@@ -186,6 +189,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
       line.put("eventsPerSecondWithout", cost.median(ConsoleCost.Round::eventsPerSecondWithout));
       line.put("eventsPerSecondWith", cost.median(ConsoleCost.Round::eventsPerSecondWith));
       line.put("costShare", cost.median(ConsoleCost.Round::costShare));
+      line.put("threadsShare", cost.median(ConsoleCost.Round::threadsShare));
       line.put("updates", cost.median(ConsoleCost.Round::updates));
       return line;
     }

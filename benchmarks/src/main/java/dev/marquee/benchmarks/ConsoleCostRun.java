@@ -1,5 +1,6 @@
 package dev.marquee.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.marquee.benchmarks.console.ConsoleCost;
 import dev.marquee.benchmarks.console.OpenPage;
 import dev.marquee.benchmarks.throughput.ThroughputOptions;
@@ -9,6 +10,9 @@ import dev.marquee.local.ExitCode;
 import dev.marquee.local.console.ConsoleServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +44,31 @@ final class ConsoleCostRun implements AutoCloseable {
           "viewer:" + PROFILE,
           "tastes:" + PROFILE);
 
+  /** Processor time that was used up to a moment, nanoseconds. */
+  private record ProcessorTime(long console, long process) {
+    private static final String CONSOLE = "console";
+
+    private static ProcessorTime now() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long console = 0;
+      for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+        // A thread may have ended meanwhile.
+        if (thread != null && thread.getThreadName().startsWith(CONSOLE)) {
+          console += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+        }
+      }
+      return new ProcessorTime(
+          console,
+          ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+              .getProcessCpuTime());
+    }
+
+    private double consoleShareSince(ProcessorTime before) {
+      // Threads that ended are missing now.
+      return (double) Math.max(0, console - before.console) / (process - before.process);
+    }
+  }
+
   private final Times times;
   private final int rounds;
   private final ThroughputStand stand;
@@ -48,7 +77,7 @@ final class ConsoleCostRun implements AutoCloseable {
   /**
    * How long things take.
    *
-   * @param warmUp until the first window: the compiler needs one to two minutes on two cores
+   * @param warmUp until the first window, at most: the compiler needs some minutes on two cores
    * @param settling between the opening or closing of the console and a window
    * @param window one measurement
    */
@@ -75,28 +104,42 @@ final class ConsoleCostRun implements AutoCloseable {
     stand.startEmpty();
     List<ConsoleCost.Round> measured = new ArrayList<>();
     try (ThroughputStand.Live job = stand.live(stand.workload().name() + "-live")) {
-      say("the job warms up for %d s", times.warmUp().toSeconds());
-      job.run(times.warmUp());
+      warmUp(job);
       for (int number = 1; number <= rounds; number++) {
         ConsoleCost.Round round = round(job, number % 2 == 0);
         measured.add(round);
         say(
-            "round %d: %,.0f events/s without the console, %,.0f with it, cost %.1f %%, %,d updates"
-                + " of views",
+            "round %d: %,.0f events/s without the console, %,.0f with it, cost %.1f %%, its threads"
+                + " %.1f %%, %,d updates of views",
             number,
             round.eventsPerSecondWithout(),
             round.eventsPerSecondWith(),
             100 * round.costShare(),
+            100 * round.threadsShare(),
             round.updates());
       }
     }
     return new ConsoleCost(measured);
   }
 
+  /** Lets the job run until the compiler has little left to do, or the time is over. */
+  private void warmUp(ThroughputStand.Live job) {
+    say("the job warms up for at most %d s", times.warmUp().toSeconds());
+    CompilerLoad compiler = new CompilerLoad();
+    long end = System.nanoTime() + times.warmUp().toNanos();
+    double load;
+    do {
+      job.run(times.window());
+      load = compiler.sinceLast();
+    } while (load >= CompilerLoad.SETTLED && System.nanoTime() < end);
+    say("the compiler kept %.2f processors busy", load);
+  }
+
   private ConsoleCost.Round round(ThroughputStand.Live job, boolean isWithoutFirst)
       throws IOException {
     double without = isWithoutFirst ? without(job) : 0;
     double with;
+    double threadsShare;
     long updates;
     try (AttachedConsole console =
             AttachedConsole.open(
@@ -104,10 +147,13 @@ final class ConsoleCostRun implements AutoCloseable {
                 ConsoleServer.Options.loopback(0));
         OpenPage page = new OpenPage(console.address(), VIEWS, (view, json) -> {})) {
       job.run(times.settling());
+      ProcessorTime before = ProcessorTime.now();
       with = job.eventsPerSecond(times.window());
+      threadsShare = ProcessorTime.now().consoleShareSince(before);
       updates = updates(page);
     }
-    return new ConsoleCost.Round(isWithoutFirst ? without : without(job), with, updates);
+    return new ConsoleCost.Round(
+        isWithoutFirst ? without : without(job), with, threadsShare, updates);
   }
 
   private double without(ThroughputStand.Live job) {

@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** Measures a job beside the bare job, on the same topics in turn. Not thread-safe. */
 final class ThroughputRun implements AutoCloseable {
+  /** Then what is compiled still is compiled again and again, and belongs to the job. */
+  private static final int MOST_WARM_UPS = 5;
+
   private final ThroughputOptions options;
   private final ThroughputStand stand;
   private final PrintWriter err;
@@ -32,16 +35,17 @@ final class ThroughputRun implements AutoCloseable {
   }
 
   /**
-   * Starts everything, fills the topics and runs all rounds, after one that is not counted.
+   * Starts everything, fills the topics and runs all rounds, after some that are not counted: a
+   * service has run for days, its code is compiled.
    *
    * @throws dev.marquee.local.CommandException when a job fails or restarts, or the deadline passes
    */
   ThroughputResult run() throws Exception {
     stand.start();
+    warmUp();
     List<Round> rounds = new ArrayList<>();
     double stateBytes = 0;
-    // The first is not counted: a service has run for days, its code is compiled.
-    for (int round = 0; round <= options.rounds(); round++) {
+    for (int round = 1; round <= options.rounds(); round++) {
       String name = stand.workload().name() + "-" + round;
       ThroughputStand.Measured own;
       if (round == options.rounds()) {
@@ -52,12 +56,26 @@ final class ThroughputRun implements AutoCloseable {
         own = stand.own(name, processed -> {});
       }
       Round measured = round(own, stand.bare(BareJob.NAME + "-" + round));
-      if (round > 0) {
-        rounds.add(measured);
-      }
-      say(round, measured);
+      rounds.add(measured);
+      say("round " + round, measured);
     }
     return new ThroughputResult(options, rounds, stateBytes);
+  }
+
+  /** Runs both jobs until the compiler has little left to do. */
+  private void warmUp() throws Exception {
+    CompilerLoad compiler = new CompilerLoad();
+    for (int round = 1; round <= MOST_WARM_UPS; round++) {
+      String name = "-warm-up-" + round;
+      ThroughputStand.Measured own = stand.own(stand.workload().name() + name, processed -> {});
+      say("warm-up " + round, round(own, stand.bare(BareJob.NAME + name)));
+      double load = compiler.sinceLast();
+      err.println(String.format(Locale.ROOT, "the compiler kept %.2f processors busy", load));
+      err.flush();
+      if (load < CompilerLoad.SETTLED) {
+        return;
+      }
+    }
   }
 
   private Round round(ThroughputStand.Measured own, ThroughputStand.Measured bare) {
@@ -74,14 +92,13 @@ final class ThroughputRun implements AutoCloseable {
         stand.workload().figures(counted, seconds));
   }
 
-  private void say(int round, Round measured) {
+  private void say(String round, Round measured) {
     err.println(
         String.format(
             Locale.ROOT,
-            "round %d%s: %,.0f events/s, bare %,.0f, ratio %.3f, %.0f and %.0f µs of processor time"
+            "%s: %,.0f events/s, bare %,.0f, ratio %.3f, %.0f and %.0f µs of processor time"
                 + " per event, %s",
             round,
-            round == 0 ? " (warm-up)" : "",
             measured.eventsPerSecond(),
             measured.bareEventsPerSecond(),
             measured.ratio(),

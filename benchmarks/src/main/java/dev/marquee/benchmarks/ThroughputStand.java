@@ -188,14 +188,23 @@ final class ThroughputStand implements AutoCloseable {
 
   /** A job, and the client that keeps it busy. */
   final class Live implements AutoCloseable {
-    /** What lies on the topics unread: a second of work, so that the job never waits. */
-    private static final long UNREAD = 30_000;
+    /**
+     * Events that lie on the topics unread, at least and at most, so that the job never waits. They
+     * are published in bursts: one by one, each would be a batch of its own for the broker.
+     */
+    private static final long LEAST_UNREAD = 30_000;
+
+    private static final long MOST_UNREAD = 90_000;
 
     private static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final RunningJob job;
     private final ThroughputWorkload.Metrics metrics;
     private final AtomicLong published = new AtomicLong();
+
+    /** Of the publishing thread: number of the event after which it looks what was read. */
+    private long nextLook = MOST_UNREAD;
+
     private final CompletableFuture<Void> publishing;
     private volatile boolean isClosing;
 
@@ -218,8 +227,11 @@ final class ThroughputStand implements AutoCloseable {
 
     private void awaitRead(long event) {
       published.set(event);
-      while (event >= UNREAD && event - workload.read(metrics) >= UNREAD && !isClosing) {
-        LockSupport.parkNanos(READ_NANOS);
+      if (event >= nextLook) {
+        while (event - workload.read(metrics) > LEAST_UNREAD && !isClosing) {
+          LockSupport.parkNanos(READ_NANOS);
+        }
+        nextLook = event + MOST_UNREAD - LEAST_UNREAD;
       }
       if (isClosing) {
         throw new ClosingException();
@@ -233,9 +245,9 @@ final class ThroughputStand implements AutoCloseable {
      */
     double eventsPerSecond(Duration window) {
       long start = System.nanoTime();
-      long before = published.get();
+      double before = workload.read(metrics);
       run(window);
-      return (published.get() - before) * 1e9 / (System.nanoTime() - start);
+      return (workload.read(metrics) - before) * 1e9 / (System.nanoTime() - start);
     }
 
     /** Lets time pass; see {@link #eventsPerSecond}. */

@@ -15,13 +15,22 @@ public record ConsoleCost(List<Round> rounds) {
    *
    * @param eventsPerSecondWithout positive
    * @param eventsPerSecondWith positive
+   * @param threadsShare share of the processor time of the window with the console that its own
+   *     threads had, in [0, 1]; what the broker does for it is not in it
    * @param updates views that the open page received, at least one
    */
-  public record Round(double eventsPerSecondWithout, double eventsPerSecondWith, long updates) {
+  public record Round(
+      double eventsPerSecondWithout,
+      double eventsPerSecondWith,
+      double threadsShare,
+      long updates) {
 
     public Round {
       requirePositive("eventsPerSecondWithout", eventsPerSecondWithout);
       requirePositive("eventsPerSecondWith", eventsPerSecondWith);
+      if (!(threadsShare >= 0 && threadsShare <= 1)) {
+        throw new IllegalArgumentException("threadsShare must be in [0, 1], is " + threadsShare);
+      }
       if (updates < 1) {
         throw new IllegalArgumentException("updates must be positive, is " + updates);
       }

@@ -11,8 +11,10 @@ class ConsoleCostTest {
 
   @Test
   void theCostIsTheShareOfTheRateThatIsLost() {
-    assertThat(new ConsoleCost.Round(50_000, 48_000, 1).costShare()).isCloseTo(.04, within(1e-12));
-    assertThat(new ConsoleCost.Round(50_000, 51_000, 1).costShare()).isCloseTo(-.02, within(1e-12));
+    assertThat(new ConsoleCost.Round(50_000, 48_000, .03, 1).costShare())
+        .isCloseTo(.04, within(1e-12));
+    assertThat(new ConsoleCost.Round(50_000, 51_000, .03, 1).costShare())
+        .isCloseTo(-.02, within(1e-12));
   }
 
   @Test
@@ -20,9 +22,9 @@ class ConsoleCostTest {
     ConsoleCost cost =
         new ConsoleCost(
             List.of(
-                new ConsoleCost.Round(100, 90, 1),
-                new ConsoleCost.Round(200, 198, 5),
-                new ConsoleCost.Round(300, 150, 9)));
+                new ConsoleCost.Round(100, 90, .03, 1),
+                new ConsoleCost.Round(200, 198, .03, 5),
+                new ConsoleCost.Round(300, 150, .03, 9)));
     assertThat(cost.median(ConsoleCost.Round::eventsPerSecondWithout)).isEqualTo(200);
     assertThat(cost.median(ConsoleCost.Round::eventsPerSecondWith)).isEqualTo(150);
     assertThat(cost.median(ConsoleCost.Round::costShare)).isCloseTo(.1, within(1e-12));
@@ -32,11 +34,14 @@ class ConsoleCostTest {
 
   @Test
   void aRoundInWhichNoPageWasServedIsNone() {
-    assertThatThrownBy(() -> new ConsoleCost.Round(100, 90, 0)).hasMessageContaining("updates");
-    assertThatThrownBy(() -> new ConsoleCost.Round(0, 90, 1))
+    assertThatThrownBy(() -> new ConsoleCost.Round(100, 90, .03, 0))
+        .hasMessageContaining("updates");
+    assertThatThrownBy(() -> new ConsoleCost.Round(0, 90, .03, 1))
         .hasMessageContaining("eventsPerSecondWithout");
-    assertThatThrownBy(() -> new ConsoleCost.Round(100, Double.NaN, 1))
+    assertThatThrownBy(() -> new ConsoleCost.Round(100, Double.NaN, .03, 1))
         .hasMessageContaining("eventsPerSecondWith");
+    assertThatThrownBy(() -> new ConsoleCost.Round(100, 90, Double.NaN, 1))
+        .hasMessageContaining("threadsShare");
     assertThatThrownBy(() -> new ConsoleCost(List.of())).hasMessageContaining("rounds");
   }
 }

@@ -36,9 +36,9 @@ final class ConsoleReader implements AutoCloseable {
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
   /** Pages are wanted in tenths of a second, so a few records are not worth a fetch each. */
-  private static final int FETCH_MIN_BYTES = 32_768;
+  private static final int FETCH_MIN_BYTES = 1 << 20;
 
-  private static final int FETCH_MAX_WAIT_MILLIS = 40;
+  private static final int FETCH_MAX_WAIT_MILLIS = 80;
 
   /** Bounds what lies in memory between two polls. */
   private static final int FETCH_MAX_BYTES = 8 << 20;

@@ -2,6 +2,7 @@ package dev.marquee.local;
 
 import dev.marquee.events.Impression;
 import dev.marquee.local.simulation.SimulationTruth;
+import dev.marquee.streaming.Topics;
 
 /**
  * What the pictures that were shown lost against the best one for each viewer, by the truth that
@@ -21,7 +22,10 @@ final class PictureRegret {
     this.truth = truth;
   }
 
-  /** Notes an impression; one without a picture of a policy, or drawn evenly, adds no regret. */
+  /**
+   * Notes an impression; one without a picture of a policy, drawn evenly, or of a title to go on
+   * with, which is taken behind any picture, adds no regret.
+   */
   void note(Impression shown) {
     if (shown.getArtworkId() == null || shown.getPolicyVersion() == null) {
       return;
@@ -29,7 +33,8 @@ final class PictureRegret {
     String profile = shown.getProfileId();
     String title = shown.getTitleId();
     forbidden += truth.maySeeArtwork(profile, title, shown.getArtworkId()) ? 0 : 1;
-    if (Boolean.FALSE.equals(shown.getDrawnEvenly())) {
+    if (Boolean.FALSE.equals(shown.getDrawnEvenly())
+        && !shown.getRowId().equals(Topics.CONTINUE_WATCHING_ROW)) {
       impressions++;
       lost += truth.artworkRegret(profile, title, shown.getArtworkId());
       lostEvenly += truth.evenArtworkRegret(profile, title);

@@ -12,6 +12,7 @@ import dev.marquee.local.simulation.SimulatedEvent;
 import dev.marquee.local.simulation.SimulationClock;
 import dev.marquee.local.simulation.SimulationOptions;
 import dev.marquee.local.simulation.SimulationTruth;
+import dev.marquee.streaming.Topics;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,20 @@ final class PictureRegretTest {
         .5,
         policy,
         evenly);
+  }
+
+  @Test
+  void aTitleToGoOnWithIsTakenBehindAnyPicture() {
+    String profile = simulation.profileIds().get(0);
+    Map.Entry<String, List<SimulatedEvent.Artwork>> title = artworks().entrySet().iterator().next();
+    Impression shown =
+        impression(profile, title.getKey(), title.getValue().get(0).artworkId(), POLICY, false);
+    shown.setRowId(Topics.CONTINUE_WATCHING_ROW);
+    regret.note(shown);
+    assertThat(regret.evenPerImpression()).isNaN();
+    shown.setRowId("top-picks");
+    regret.note(shown);
+    assertThat(regret.evenPerImpression()).isNotNaN();
   }
 
   @Test

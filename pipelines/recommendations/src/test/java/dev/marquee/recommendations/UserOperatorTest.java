@@ -32,6 +32,7 @@ import dev.marquee.recommendations.ranking.RankerState;
 import dev.marquee.recommendations.title.TitleKey;
 import dev.marquee.streaming.Keyed;
 import dev.marquee.streaming.OutputVersions;
+import dev.marquee.streaming.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -500,7 +501,12 @@ class UserOperatorTest {
     open("--pages.debounce=0 ms");
     profiles.send(
         stopped("anna", "film-0", null, Sentiment.CONTEXT, 0.4f, 20 * MINUTE, HOUR, NOON));
-    PageTitle left = titles(profiles.page(), RowKind.CONTINUE_WATCHING).get(0);
+    HomePage page = profiles.page();
+    assertThat(page.getRows().stream().filter(row -> row.getKind() == RowKind.CONTINUE_WATCHING))
+        .as("other jobs know the row by its id")
+        .extracting(row -> row.getRowId())
+        .containsExactly(Topics.CONTINUE_WATCHING_ROW);
+    PageTitle left = titles(page, RowKind.CONTINUE_WATCHING).get(0);
     assertThat(left.getTitleId()).isEqualTo("film-0");
     assertThat(left.getPositionMillis()).isEqualTo(20 * MINUTE);
     profiles.send(stopped("anna", "film-0", null, Sentiment.POSITIVE, 1, HOUR, HOUR, NOON + HOUR));

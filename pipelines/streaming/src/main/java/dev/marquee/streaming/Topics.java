@@ -29,6 +29,9 @@ public final class Topics {
   /** Begins the key of a region's default page, and therefore no profile id. */
   public static final String DEFAULT_PAGE_PREFIX = "default/";
 
+  /** Id of the row of a home page with what its viewer began to watch, echoed in impressions. */
+  public static final String CONTINUE_WATCHING_ROW = "continue-watching";
+
   private static final Duration INPUT_RETENTION = Duration.ofHours(72);
 
   /** Long enough for someone to come back from a holiday week and look at what was refused. */

@@ -60,6 +60,8 @@ final class ReadImpressionsFunction extends TimelyFunction<Impression, ArtworkEv
       return Exclusion.UNKNOWN_AUDIENCE;
     }
     event.audience = (byte) audience;
-    return Exclusion.NONE;
+    return impression.getRowId().equals(Topics.CONTINUE_WATCHING_ROW)
+        ? Exclusion.GOES_ON
+        : Exclusion.NONE;
   }
 }

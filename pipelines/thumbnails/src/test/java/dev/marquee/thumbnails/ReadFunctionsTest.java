@@ -18,6 +18,7 @@ import dev.marquee.streaming.EventIdMemory;
 import dev.marquee.streaming.Received;
 import dev.marquee.streaming.TimelyFunction;
 import dev.marquee.streaming.TimelyOperator;
+import dev.marquee.streaming.Topics;
 import dev.marquee.testing.SampleEvents;
 import dev.marquee.thumbnails.attribution.Showing;
 import dev.marquee.thumbnails.attribution.Showing.Exclusion;
@@ -122,6 +123,13 @@ class ReadFunctionsTest {
     Impression unknownDraw = impression();
     unknownDraw.setDrawnEvenly(null);
     assertThat(read(unknownDraw).draw).isZero();
+  }
+
+  @Test
+  void whatIsGoneOnWithIsTakenBehindAnyPicture() throws Exception {
+    Impression begun = impression();
+    begun.setRowId(Topics.CONTINUE_WATCHING_ROW);
+    assertThat(Exclusion.of(read(begun).exclusion)).isEqualTo(Exclusion.GOES_ON);
   }
 
   @Test

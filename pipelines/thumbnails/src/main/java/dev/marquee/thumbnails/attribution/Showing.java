@@ -25,7 +25,9 @@ public final class Showing {
     /** The title has no such picture, or not any more. */
     UNKNOWN_ARTWORK,
     /** The policy draws no picture so seldom. */
-    IMPLAUSIBLE_PROPENSITY;
+    IMPLAUSIBLE_PROPENSITY,
+    /** It stood among the titles to go on with, which are taken behind any picture. */
+    GOES_ON;
 
     private static final Exclusion[] ALL = values();
 
