@@ -11,40 +11,55 @@ import java.util.function.ToDoubleFunction;
 public record ConsoleCost(List<Round> rounds) {
 
   /**
-   * A window without the console and one with it, in either order.
+   * The job in one window.
    *
-   * @param eventsPerSecondWithout positive
-   * @param eventsPerSecondWith positive
-   * @param threadsShare share of the processor time of the window with the console that its own
-   *     threads had, in [0, 1]; what the broker does for it is not in it
-   * @param updates views that the open page received, at least one
+   * @param eventsPerSecond positive
+   * @param servingMicros processor time per event of the threads that serve a console, or could;
+   *     microseconds, 0 or more
+   * @param processMicros processor time per event of the whole process, microseconds, positive
    */
-  public record Round(
-      double eventsPerSecondWithout,
-      double eventsPerSecondWith,
-      double threadsShare,
-      long updates) {
+  public record Window(double eventsPerSecond, double servingMicros, double processMicros) {
 
-    public Round {
-      requirePositive("eventsPerSecondWithout", eventsPerSecondWithout);
-      requirePositive("eventsPerSecondWith", eventsPerSecondWith);
-      if (!(threadsShare >= 0 && threadsShare <= 1)) {
-        throw new IllegalArgumentException("threadsShare must be in [0, 1], is " + threadsShare);
+    public Window {
+      requirePositive("eventsPerSecond", eventsPerSecond);
+      requirePositive("processMicros", processMicros);
+      if (!(servingMicros >= 0 && servingMicros <= processMicros)) {
+        throw new IllegalArgumentException(
+            "servingMicros must be in [0, " + processMicros + "], is " + servingMicros);
       }
-      if (updates < 1) {
-        throw new IllegalArgumentException("updates must be positive, is " + updates);
-      }
-    }
-
-    /** Share of the rate that is lost with the console; negative when the job was faster. */
-    public double costShare() {
-      return 1 - eventsPerSecondWith / eventsPerSecondWithout;
     }
 
     private static void requirePositive(String name, double value) {
       if (!(value > 0) || Double.isInfinite(value)) {
         throw new IllegalArgumentException(name + " must be positive and finite, is " + value);
       }
+    }
+  }
+
+  /**
+   * A window without the console and one with it, in either order.
+   *
+   * @param updates views that the open page received, at least one
+   */
+  public record Round(Window without, Window with, long updates) {
+
+    public Round {
+      if (updates < 1) {
+        throw new IllegalArgumentException("updates must be positive, is " + updates);
+      }
+    }
+
+    /**
+     * Share of the processor time with the console that serving it took: what the serving threads
+     * used per event beyond what they use without it.
+     */
+    public double costShare() {
+      return (with.servingMicros() - without.servingMicros()) / with.processMicros();
+    }
+
+    /** Share by which the rate with the console was less; negative when it was more. */
+    public double rateShare() {
+      return 1 - with.eventsPerSecond() / without.eventsPerSecond();
     }
   }
 
