@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -219,7 +220,8 @@ final class ThroughputStand implements AutoCloseable {
     private void publish() {
       try (EventPublisher publisher = new EventPublisher(broker.bootstrapServers())) {
         workload.fill(publisher, parse(workload.name(), true), this::awaitRead);
-        throw new IllegalStateException("no event is left: give a shorter time");
+        throw new CommandException(
+            ExitCode.INCOMPLETE, "no event is left to be published: measure for a shorter time");
       } catch (ClosingException e) {
         // Nobody measures any more.
       }
@@ -257,8 +259,16 @@ final class ThroughputStand implements AutoCloseable {
         LockSupport.parkNanos(Math.min(left, STATUS_NANOS));
         requireSound(job);
         requireTime("%s has read %,d events", job.name(), published.get());
-        if (publishing.isCompletedExceptionally()) {
+        requirePublishing();
+      }
+    }
+
+    private void requirePublishing() {
+      if (publishing.isCompletedExceptionally()) {
+        try {
           publishing.join();
+        } catch (CompletionException e) {
+          throw new CommandException(ExitCode.INCOMPLETE, e.getCause().getMessage(), e);
         }
       }
     }
