@@ -113,8 +113,9 @@ public final class ConsoleBenchmark implements Callable<Integer> {
       defaultValue = "90",
       paramLabel = "SECONDS",
       description =
-          "Seconds before the first window, before the first title is watched, or before the first"
-              + " page is opened (default: ${DEFAULT-VALUE}).")
+          "Seconds of the simulation before the first title is watched, or the first page is opened;"
+              + " before the first window at most five minutes more, until the compiler has little"
+              + " left to do (default: ${DEFAULT-VALUE}).")
   private int warmUpSeconds;
 
   @Option(

@@ -147,10 +147,14 @@ final class ConsoleCostRun implements AutoCloseable {
 
   private Window window(ThroughputStand.Live job) {
     ProcessorTime before = ProcessorTime.now();
-    double rate = job.eventsPerSecond(times.window());
+    long start = System.nanoTime();
+    double read = job.read();
+    job.run(times.window());
+    double events = job.read() - read;
+    double seconds = (System.nanoTime() - start) / 1e9;
     ProcessorTime used = ProcessorTime.now().since(before);
-    double events = rate * times.window().toNanos() / 1e9;
-    return new Window(rate, used.serving() / 1e3 / events, used.process() / 1e3 / events);
+    return new Window(
+        events / seconds, used.servingNanos() / 1e3 / events, used.process() / 1e3 / events);
   }
 
   private static long updates(OpenPage page) {

@@ -4,16 +4,18 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Processor time that this process has used, nanoseconds.
  *
- * @param serving by threads that serve a console: its own, the broker's, those of Flink's REST
- *     interface and of its metrics
+ * @param serving by each living thread that serves a console, by its id: the console's own, the
+ *     broker's, those of Flink's REST interface and of its metrics
  * @param process by all threads, the collector's and the compiler's among them
  */
-record ProcessorTime(long serving, long process) {
+record ProcessorTime(Map<Long, Long> serving, long process) {
   /** How the names of the serving threads begin. */
   private static final List<String> SERVING =
       List.of(
@@ -23,14 +25,21 @@ record ProcessorTime(long serving, long process) {
           "Flink-DispatcherRestEndpoint",
           "flink-metrics");
 
+  ProcessorTime {
+    serving = Map.copyOf(serving);
+  }
+
   /** Used up to now. */
   static ProcessorTime now() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long serving = 0;
+    Map<Long, Long> serving = new HashMap<>();
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
       // A thread may have ended meanwhile.
       if (thread != null && SERVING.stream().anyMatch(thread.getThreadName()::startsWith)) {
-        serving += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+        long nanos = threads.getThreadCpuTime(thread.getThreadId());
+        if (nanos >= 0) {
+          serving.put(thread.getThreadId(), nanos);
+        }
       }
     }
     return new ProcessorTime(
@@ -38,9 +47,15 @@ record ProcessorTime(long serving, long process) {
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
   }
 
-  /** Used since a moment; of serving threads that ended since then nothing is known. */
+  /** Used since a moment; what a thread used that has ended since then is left out. */
   ProcessorTime since(ProcessorTime before) {
-    return new ProcessorTime(
-        Math.max(0, serving - before.serving), Math.max(0, process - before.process));
+    Map<Long, Long> used = new HashMap<>();
+    serving.forEach((id, nanos) -> used.put(id, nanos - before.serving.getOrDefault(id, 0L)));
+    return new ProcessorTime(used, process - before.process);
+  }
+
+  /** By all serving threads together. */
+  long servingNanos() {
+    return serving.values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -240,25 +240,22 @@ final class ThroughputStand implements AutoCloseable {
       }
     }
 
+    /** Events that the job has read. */
+    double read() {
+      return workload.read(metrics);
+    }
+
     /**
-     * How many events the job takes, from now on.
+     * Lets time pass.
      *
      * @throws CommandException when the job fails or restarts, or the deadline passes
      */
-    double eventsPerSecond(Duration window) {
-      long start = System.nanoTime();
-      double before = workload.read(metrics);
-      run(window);
-      return (workload.read(metrics) - before) * 1e9 / (System.nanoTime() - start);
-    }
-
-    /** Lets time pass; see {@link #eventsPerSecond}. */
     void run(Duration length) {
       long end = System.nanoTime() + length.toNanos();
       for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
         LockSupport.parkNanos(Math.min(left, STATUS_NANOS));
         requireSound(job);
-        requireTime("%s has read %,d events", job.name(), published.get());
+        requireTime("%s works on %,d events", job.name(), published.get());
         requirePublishing();
       }
     }

@@ -3,7 +3,6 @@ package dev.marquee.local;
 import dev.marquee.local.console.ConsoleServer;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -96,7 +95,7 @@ final class ConsoleCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (AttachedConsole console =
         AttachedConsole.open(
-            new AttachedConsole.Target(servers, flink, shown, speed, Duration.ZERO), options)) {
+            new AttachedConsole.Target(servers, flink, shown, speed, null), options)) {
       err.println("Console          " + console.address());
       err.flush();
       if (forSeconds == null) {

@@ -2,6 +2,13 @@ package dev.marquee.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.events.HomePage;
+import dev.marquee.events.OutputVersion;
+import dev.marquee.events.PageKind;
+import dev.marquee.events.PageRow;
+import dev.marquee.events.RowKind;
+import dev.marquee.events.RowReason;
+import dev.marquee.streaming.Topics;
 import dev.marquee.testing.Eventually;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +19,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +72,10 @@ final class ConsoleCommandTest {
                 new LocalEngine.Options(
                     data, null, 0, 0, 1, Map.of(), Duration.ofSeconds(2), Map.of()))) {
       Eventually.holds("the job runs", DEADLINE, () -> engine.job().isProcessing());
+      try (EventPublisher publisher = new EventPublisher(engine.bootstrapServers())) {
+        publisher.publish(Topics.RECOMMENDATIONS, page("an-early-viewer", "It was there before"));
+        publisher.flush();
+      }
       CompletableFuture<Integer> command =
           CompletableFuture.supplyAsync(
               () ->
@@ -95,6 +108,13 @@ final class ConsoleCommandTest {
                     line -> line.contains("\"name\":\"recommendations\",\"status\":\"RUNNING\"")))
             .isTrue();
       }
+      HttpResponse<Stream<String>> viewer =
+          client.send(
+              HttpRequest.newBuilder(console.resolve("/views?of=viewer:an-early-viewer")).build(),
+              HttpResponse.BodyHandlers.ofLines());
+      try (Stream<String> lines = viewer.body()) {
+        assertThat(lines.anyMatch(line -> line.contains("It was there before"))).isTrue();
+      }
       HttpResponse<String> kill = act(console, "kill-task-manager", "{}");
       assertThat(kill.statusCode()).isEqualTo(409);
       assertThat(kill.body())
@@ -106,6 +126,25 @@ final class ConsoleCommandTest {
       assertThat(engine.job().restarts()).isZero();
       assertThat(command.join()).as("%s", err).isZero();
     }
+  }
+
+  private static HomePage page(String profile, String reason) {
+    return HomePage.newBuilder()
+        .setProfileId(profile)
+        .setRegion("germany")
+        .setCountry("DE")
+        .setVersion(new OutputVersion(1L, 1L))
+        .setKind(PageKind.PERSONALISED)
+        .setGeneratedAt(Instant.now())
+        .setExpiresAt(Instant.now().plusSeconds(3_600))
+        .setRows(
+            List.of(
+                new PageRow(
+                    "top-picks",
+                    RowKind.TOP_PICKS,
+                    new RowReason(reason, null, null, 1.0),
+                    List.of())))
+        .build();
   }
 
   @ParameterizedTest

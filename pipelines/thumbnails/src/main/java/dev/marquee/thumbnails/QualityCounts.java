@@ -3,6 +3,7 @@ package dev.marquee.thumbnails;
 import dev.marquee.thumbnails.attribution.Showing;
 import dev.marquee.thumbnails.evaluation.ImportanceSums;
 import dev.marquee.thumbnails.evaluation.ReplaySums;
+import java.util.Arrays;
 
 /**
  * What a subtask counted since it reported last, or the sum of all.
@@ -82,7 +83,9 @@ public final class QualityCounts {
     tooLate += other.tooLate;
     learned += other.learned;
     takes += other.takes;
-    for (int cause = 0; cause < excluded.length; cause++) {
+    // Sums of an older version know fewer causes.
+    excluded = Arrays.copyOf(excluded, Math.max(excluded.length, other.excluded.length));
+    for (int cause = 0; cause < other.excluded.length; cause++) {
       excluded[cause] += other.excluded[cause];
     }
     unmeasured += other.unmeasured;
@@ -96,6 +99,11 @@ public final class QualityCounts {
     evenly.add(other.evenly);
     current.add(other.current);
     replay.add(other.replay);
+  }
+
+  /** Showings of which nothing was learned for a cause. */
+  public long excludedFor(Showing.Exclusion cause) {
+    return cause.ordinal() < excluded.length ? excluded[cause.ordinal()] : 0;
   }
 
   /** Where showings that were drawn in a way are counted; null when the way is unknown. */

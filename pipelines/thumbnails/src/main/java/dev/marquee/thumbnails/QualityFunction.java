@@ -64,7 +64,7 @@ final class QualityFunction extends SumQualityFunction<QualityCounts> {
     counts.put("takes", total.takes);
     for (Exclusion cause : Exclusion.values()) {
       if (cause != Exclusion.NONE) {
-        counts.put("excluded" + camelCase(cause.name()), total.excluded[cause.ordinal()]);
+        counts.put("excluded" + camelCase(cause.name()), total.excludedFor(cause));
       }
     }
     counts.put("playsWithoutImpression", total.playsWithoutImpression);

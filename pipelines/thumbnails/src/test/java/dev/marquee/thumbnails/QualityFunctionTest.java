@@ -89,4 +89,17 @@ class QualityFunctionTest {
     assertThat(nothing.getNotes()).containsOnlyKeys("ips", "snips", "dr", "replay");
     assertThat(nothing.getNotes().get("ips")).isEqualTo("refused: no impression was logged");
   }
+
+  @Test
+  void sumsOfAnOlderVersionThatKnewFewerCausesGoOn() {
+    QualityCounts old = new QualityCounts();
+    old.excluded = new long[] {0, 1, 0};
+    assertThat(old.excludedFor(Exclusion.GOES_ON)).isZero();
+    QualityCounts more = new QualityCounts();
+    more.excluded[Exclusion.NO_ARTWORK.ordinal()] = 4;
+    more.excluded[Exclusion.GOES_ON.ordinal()] = 2;
+    old.add(more);
+    assertThat(old.excludedFor(Exclusion.NO_ARTWORK)).isEqualTo(5);
+    assertThat(old.excludedFor(Exclusion.GOES_ON)).isEqualTo(2);
+  }
 }

@@ -186,6 +186,7 @@ public final class PageAssembler {
     return titles.isEmpty()
         ? null
         : new Row(
+            // Known to other jobs by this id: Topics.CONTINUE_WATCHING_ROW.
             "continue-watching",
             Row.Kind.CONTINUE_WATCHING,
             "Continue watching",

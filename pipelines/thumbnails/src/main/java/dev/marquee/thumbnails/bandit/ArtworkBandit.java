@@ -148,11 +148,12 @@ public final class ArtworkBandit {
     }
     drift(title, time);
     float described = described(title, shared, arm, audience);
-    float relevance = shared.relevance();
-    float variance = variance(title, shared, arm, audience);
-    float expected = probability(mean(title, shared, arm, audience), variance);
+    float believed = Math.max(LEAST_RELEVANT, shared.relevance());
+    float expected =
+        probability(mean(title, shared, arm, audience), variance(title, shared, arm, audience));
     float information = expected * (1 - expected);
-    float gain = 1 / (1 + information * variance);
+    // With all that moves in the sum: a variance cannot shrink below 0.
+    float gain = 1 / (1 + information * variance(title, shared, arm, audience, believed));
     float move = (reward - expected) * gain;
     float shrink = information * gain;
     title.mean += title.variance * move;
@@ -171,7 +172,6 @@ public final class ArtworkBandit {
     step(shared.means, shared.variances, 0, 1, move, shrink);
     int features = options.features();
     int own = SharedEffects.ofAudience(audience, options);
-    float believed = Math.max(LEAST_RELEVANT, relevance);
     for (int feature = 0; feature < features; feature++) {
       float x = believed * title.features[arm * features + feature];
       step(shared.means, shared.variances, 1 + feature, x, move, shrink);
@@ -224,6 +224,11 @@ public final class ArtworkBandit {
 
   /** Posterior variance of the log-odds, of effects as they were last drifted. */
   public float variance(TitleEffects title, SharedEffects shared, int arm, int audience) {
+    return variance(title, shared, arm, audience, shared.relevance());
+  }
+
+  private float variance(
+      TitleEffects title, SharedEffects shared, int arm, int audience, float relevance) {
     int at = arm * stride;
     float variance =
         shared.variances[0]
@@ -236,7 +241,6 @@ public final class ArtworkBandit {
       float x = title.features[arm * options.features() + feature];
       ofWeights += x * x * (shared.variances[1 + feature] + shared.variances[own + feature]);
     }
-    float relevance = shared.relevance();
     float described = described(title, shared, arm, audience);
     return variance
         + relevance * relevance * ofWeights

@@ -129,6 +129,21 @@ class ArtworkBanditTest {
   }
 
   @Test
+  void noVarianceFallsBelowZeroWhereFeaturesAreNotBelieved() {
+    BanditOptions options = BanditOptions.of(AUDIENCES, 1);
+    ArtworkBandit bandit = new ArtworkBandit(options);
+    SharedEffects shared = SharedEffects.initial(options);
+    shared.means[SharedEffects.ofRelevance(options)] = 0;
+    TitleEffects title = TitleEffects.initial(options, 0);
+    title.add(1, new float[] {100}, options);
+    for (int impression = 0; impression < 50; impression++) {
+      bandit.learn(title, shared, 0, 0, impression % 2, 0);
+      assertThat(shared.variances[1]).isPositive();
+      assertThat(shared.variances[SharedEffects.ofAudience(0, options)]).isPositive();
+    }
+  }
+
+  @Test
   void onlyPicturesThatAreHardlyKnownSayWhetherFeaturesMeanAnything() {
     BanditOptions options = BanditOptions.of(AUDIENCES, 1);
     ArtworkBandit bandit = new ArtworkBandit(options);
