@@ -66,7 +66,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "8",
+      defaultValue = "10",
       paramLabel = "N",
       description =
           "How often a window without the console is compared with one with it; medians count"
@@ -75,7 +75,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--window",
-      defaultValue = "10",
+      defaultValue = "20",
       paramLabel = "SECONDS",
       description = "Length of each of the windows (default: ${DEFAULT-VALUE}).")
   private int windowSeconds;
@@ -114,8 +114,9 @@ public final class ConsoleBenchmark implements Callable<Integer> {
       paramLabel = "SECONDS",
       description =
           "Seconds of the simulation before the first title is watched, or the first page is opened;"
-              + " before the first window at most five minutes more, until the compiler has little"
-              + " left to do (default: ${DEFAULT-VALUE}).")
+              + " before the first window the job, and then the job with consoles, each run at most"
+              + " five minutes more, until the compiler has little left to do (default:"
+              + " ${DEFAULT-VALUE}).")
   private int warmUpSeconds;
 
   @Option(
@@ -190,6 +191,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
       line.put("eventsPerSecondWithout", cost.median(one -> one.without().eventsPerSecond()));
       line.put("eventsPerSecondWith", cost.median(one -> one.with().eventsPerSecond()));
       line.put("costShare", cost.median(ConsoleCost.Round::costShare));
+      line.put("processShare", cost.median(ConsoleCost.Round::processShare));
       line.put("rateShare", cost.median(ConsoleCost.Round::rateShare));
       line.put("updates", cost.median(ConsoleCost.Round::updates));
       return line;

@@ -26,10 +26,12 @@ import java.util.Map;
  * the engine and one viewer, and has time to read what it reads from the topics' beginnings; then
  * it reads what comes, as the job does.
  *
- * <p>The rate of neighbouring windows differs by a third, since state is flushed and logs are
- * cleaned in some of them and not in others. What a console costs is therefore told by the
- * processor time per event of those threads alone that serve it: its own, the broker's, and those
- * of Flink's REST interface. The job takes all that is left of the processors. Not thread-safe.
+ * <p>A console that has just been opened for the first time costs what the compiler takes for it,
+ * so consoles are opened and closed before the first round until that has become little. The rate
+ * of neighbouring windows differs all the same, since state is flushed and logs are cleaned in some
+ * of them and not in others. Beside it stands the processor time per event of those threads alone
+ * that serve the console: its own, the broker's, and those of Flink's REST interface. The job takes
+ * all that is left of the processors. Not thread-safe.
  */
 final class ConsoleCostRun implements AutoCloseable {
   /** Any profile of the mix; most of them have pages. */
@@ -63,6 +65,11 @@ final class ConsoleCostRun implements AutoCloseable {
   /** A window in which a page was open, and how many views it received up to its end. */
   private record Looked(Window window, long updates) {}
 
+  /** Something that lets the job run for a while. */
+  private interface Part {
+    void run() throws IOException;
+  }
+
   /**
    * @param giveUpNanos {@link System#nanoTime} at which to give up
    * @param err takes the progress
@@ -89,12 +96,14 @@ final class ConsoleCostRun implements AutoCloseable {
         ConsoleCost.Round round = round(job, number % 2 == 0);
         measured.add(round);
         say(
-            "round %d: %,.0f events/s without the console, %,.0f with it, %.1f %% less; serving it took"
-                + " %.1f %% of the processor time, %,d updates of views",
+            "round %d: %,.0f events/s without the console, %,.0f with it, %.1f %% less; %.1f %% of the"
+                + " processor time per event came with it, serving it took %.1f %%; %,d updates of"
+                + " views",
             number,
             round.without().eventsPerSecond(),
             round.with().eventsPerSecond(),
             100 * round.rateShare(),
+            100 * round.processShare(),
             100 * round.costShare(),
             round.updates());
       }
@@ -102,14 +111,23 @@ final class ConsoleCostRun implements AutoCloseable {
     return new ConsoleCost(measured);
   }
 
-  /** Lets the job run until the compiler has little left to do, or the time is over. */
-  private void warmUp(ThroughputStand.Live job) {
+  /**
+   * Lets the job run until the compiler has little left to do, first alone and then with consoles
+   * opened and closed: each part may take the whole time.
+   */
+  private void warmUp(ThroughputStand.Live job) throws IOException {
     say("the job warms up for at most %d s", times.warmUp().toSeconds());
+    warmUp(() -> job.run(times.window()));
+    say("the console warms up for at most %d s", times.warmUp().toSeconds());
+    warmUp(() -> with(job));
+  }
+
+  private void warmUp(Part part) throws IOException {
     CompilerLoad compiler = new CompilerLoad();
     long end = System.nanoTime() + times.warmUp().toNanos();
     double load;
     do {
-      job.run(times.window());
+      part.run();
       load = compiler.sinceLast();
     } while (load >= CompilerLoad.SETTLED && System.nanoTime() < end);
     say("the compiler kept %.2f processors busy", load);
@@ -129,6 +147,7 @@ final class ConsoleCostRun implements AutoCloseable {
     return new ConsoleCost.Round(without, with.window(), with.updates());
   }
 
+  /** Runs the job while a page is open, and measures it once that reads only what comes. */
   private Looked with(ThroughputStand.Live job) throws IOException {
     try (AttachedConsole console =
             AttachedConsole.open(

@@ -53,7 +53,7 @@ final class ThroughputRun implements AutoCloseable {
         own = last.measured();
         stateBytes = last.stateBytes();
       } else {
-        own = stand.own(name, processed -> {});
+        own = stand.own(name);
       }
       Round measured = round(own, stand.bare(BareJob.NAME + "-" + round));
       rounds.add(measured);
@@ -67,7 +67,7 @@ final class ThroughputRun implements AutoCloseable {
     CompilerLoad compiler = new CompilerLoad();
     for (int round = 1; round <= MOST_WARM_UPS; round++) {
       String name = "-warm-up-" + round;
-      ThroughputStand.Measured own = stand.own(stand.workload().name() + name, processed -> {});
+      ThroughputStand.Measured own = stand.own(stand.workload().name() + name);
       say("warm-up " + round, round(own, stand.bare(BareJob.NAME + name)));
       double load = compiler.sinceLast();
       err.println(String.format(Locale.ROOT, "the compiler kept %.2f processors busy", load));

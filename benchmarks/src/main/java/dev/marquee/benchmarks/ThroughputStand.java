@@ -33,7 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -171,11 +170,10 @@ final class ThroughputStand implements AutoCloseable {
    * Runs the job once; what it wrote is gone when this returns.
    *
    * @param name of this run, as no other has it
-   * @param atLook told what was processed so far, some twenty times a second
    * @throws CommandException when the job fails or restarts, or the deadline passes
    */
-  Measured own(String name, DoubleConsumer atLook) throws Exception {
-    return own(name, atLook, false).measured();
+  Measured own(String name) throws Exception {
+    return own(name, false).measured();
   }
 
   /**
@@ -285,13 +283,12 @@ final class ThroughputStand implements AutoCloseable {
 
   /** Runs the job once, and reads what it keeps from a checkpoint at its end. */
   OwnWithState ownWithState(String name) throws Exception {
-    return own(name, processed -> {}, true);
+    return own(name, true);
   }
 
-  private OwnWithState own(String name, DoubleConsumer atLook, boolean readsState)
-      throws Exception {
+  private OwnWithState own(String name, boolean readsState) throws Exception {
     RunningJob job = cluster.submit(name, graph(name, workload::build, true));
-    Measured own = measure(job, own(job), atLook);
+    Measured own = measure(job, own(job));
     long checkpoint = readsState ? job.checkpoint(CHECKPOINT_DEADLINE) : 0;
     job.cancel(STOP_DEADLINE);
     double stateBytes = readsState ? workload.stateBytes(folderOf(job, checkpoint)) : Double.NaN;
@@ -302,7 +299,7 @@ final class ThroughputStand implements AutoCloseable {
   /** Runs the bare job once; what it wrote is gone when this returns. */
   Measured bare(String name) throws Exception {
     RunningJob bareJob = cluster.submit(name, graph(name, workload::buildBare, false));
-    Measured bare = measure(bareJob, bare(bareJob), processed -> {});
+    Measured bare = measure(bareJob, bare(bareJob));
     bareJob.cancel(STOP_DEADLINE);
     emptyOutputs();
     return bare;
@@ -449,7 +446,7 @@ final class ThroughputStand implements AutoCloseable {
     return (metric, operator) -> cluster.metrics().sum(metric, job.id(), operator).orElse(0);
   }
 
-  private Measured measure(RunningJob job, Progress progress, DoubleConsumer atLook) {
+  private Measured measure(RunningJob job, Progress progress) {
     ProcessedCurve curve = new ProcessedCurve();
     List<Counts> counts = new ArrayList<>();
     long nextStatus = System.nanoTime();
@@ -462,7 +459,6 @@ final class ThroughputStand implements AutoCloseable {
       long now = System.nanoTime();
       curve.add(now, Math.max(processed, curve.last()));
       counts.add(new Counts(processed, now, system.getProcessCpuTime(), progress.counts()));
-      atLook.accept(processed);
       if (now > nextStatus) {
         nextStatus = now + STATUS_NANOS;
         requireSound(job);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What an open console costs a job: its rate without it and with it, in turn.
+ * What an open console costs a job: windows without it and with it, in turn.
  *
  * @param rounds at least one
  */
@@ -55,6 +55,14 @@ public record ConsoleCost(List<Round> rounds) {
      */
     public double costShare() {
       return (with.servingMicros() - without.servingMicros()) / with.processMicros();
+    }
+
+    /**
+     * Share of the whole process's time per event with the console that came with it; negative when
+     * an event took less with it.
+     */
+    public double processShare() {
+      return 1 - without.processMicros() / with.processMicros();
     }
 
     /** Share by which the rate with the console was less; negative when it was more. */

@@ -25,6 +25,14 @@ class ConsoleCostTest {
   }
 
   @Test
+  void whatAnEventTakesMoreIsAShareOfWhatItTakesWithTheConsole() {
+    Window without = new Window(50_000, 4, 45);
+    Window with = new Window(48_000, 6, 50);
+    assertThat(new Round(without, with, 1).processShare()).isCloseTo(.1, within(1e-12));
+    assertThat(new Round(with, without, 1).processShare()).isNegative();
+  }
+
+  @Test
   void mediansAreOverRoundsAndNotOfMedians() {
     ConsoleCost cost =
         new ConsoleCost(

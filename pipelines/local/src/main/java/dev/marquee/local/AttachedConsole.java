@@ -71,7 +71,6 @@ public final class AttachedConsole implements AutoCloseable {
             target.dashboard(),
             target.speed(),
             target.pagesSince(),
-            Duration.ZERO,
             Optional.empty(),
             Optional.empty()),
         target.flink(),

@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param dashboard address of Flink's dashboard
  * @param speed seconds of the service per second of event time; positive
  * @param pagesSince how far back pages are read; null for the topic's beginning
- * @param eventsSince how far back viewing events are read; null for the topic's beginning
  * @param worth what pictures are worth by a simulator's truth; empty where nobody knows
  * @param embedded the engine when it runs in this process, so that a person may act on it
  */
@@ -20,7 +19,6 @@ record ConsoleSource(
     URI dashboard,
     double speed,
     Duration pagesSince,
-    Duration eventsSince,
     Optional<PictureWorth> worth,
     Optional<LocalEngine> embedded) {
 
@@ -36,7 +34,6 @@ record ConsoleSource(
         engine.bootstrapServers(),
         engine.cluster().dashboard(),
         speed,
-        Duration.ZERO,
         Duration.ZERO,
         worth,
         Optional.of(engine));

@@ -24,8 +24,7 @@ final class SimulationArguments {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description =
-          "Seed of the simulated viewers, and of a replay's failures (default: ${DEFAULT-VALUE}).")
+      description = "Seed of all that is random in the simulation (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
@@ -36,7 +35,7 @@ final class SimulationArguments {
   @Option(
       names = "--for",
       paramLabel = "SECONDS",
-      description = "End after this time (default: at Ctrl-C; a replayed service at its end).")
+      description = "End after this time (default: at Ctrl-C, or with what is replayed).")
   private Long forSeconds;
 
   int profiles() {

@@ -149,11 +149,15 @@ public final class ArtworkBandit {
     drift(title, time);
     float described = described(title, shared, arm, audience);
     float believed = Math.max(LEAST_RELEVANT, shared.relevance());
+    float ofWeights = weightsVariance(title, shared, arm, audience);
     float expected =
-        probability(mean(title, shared, arm, audience), variance(title, shared, arm, audience));
+        probability(
+            mean(title, shared, arm, audience, described),
+            variance(title, shared, arm, audience, described, shared.relevance(), ofWeights));
     float information = expected * (1 - expected);
     // With all that moves in the sum: a variance cannot shrink below 0.
-    float gain = 1 / (1 + information * variance(title, shared, arm, audience, believed));
+    float moving = variance(title, shared, arm, audience, described, believed, ofWeights);
+    float gain = 1 / (1 + information * moving);
     float move = (reward - expected) * gain;
     float shrink = information * gain;
     title.mean += title.variance * move;
@@ -201,12 +205,17 @@ public final class ArtworkBandit {
 
   /** Posterior mean of the log-odds, of effects as they were last drifted. */
   public float mean(TitleEffects title, SharedEffects shared, int arm, int audience) {
+    return mean(title, shared, arm, audience, described(title, shared, arm, audience));
+  }
+
+  private float mean(
+      TitleEffects title, SharedEffects shared, int arm, int audience, float described) {
     int at = arm * stride;
     return shared.means[0]
         + title.mean
         + title.means[at]
         + title.means[at + 1 + audience]
-        + shared.relevance() * described(title, shared, arm, audience);
+        + shared.relevance() * described;
   }
 
   /** What the features of an arm's picture say of it, before it is asked how much that counts. */
@@ -224,27 +233,44 @@ public final class ArtworkBandit {
 
   /** Posterior variance of the log-odds, of effects as they were last drifted. */
   public float variance(TitleEffects title, SharedEffects shared, int arm, int audience) {
-    return variance(title, shared, arm, audience, shared.relevance());
+    return variance(
+        title,
+        shared,
+        arm,
+        audience,
+        described(title, shared, arm, audience),
+        shared.relevance(),
+        weightsVariance(title, shared, arm, audience));
   }
 
   private float variance(
-      TitleEffects title, SharedEffects shared, int arm, int audience, float relevance) {
+      TitleEffects title,
+      SharedEffects shared,
+      int arm,
+      int audience,
+      float described,
+      float relevance,
+      float ofWeights) {
     int at = arm * stride;
     float variance =
         shared.variances[0]
             + title.variance
             + title.variances[at]
             + title.variances[at + 1 + audience];
+    return variance
+        + relevance * relevance * ofWeights
+        + described * described * shared.variances[SharedEffects.ofRelevance(options)];
+  }
+
+  /** Posterior variance of {@link #described}. */
+  private float weightsVariance(TitleEffects title, SharedEffects shared, int arm, int audience) {
     int own = SharedEffects.ofAudience(audience, options);
     float ofWeights = 0;
     for (int feature = 0; feature < options.features(); feature++) {
       float x = title.features[arm * options.features() + feature];
       ofWeights += x * x * (shared.variances[1 + feature] + shared.variances[own + feature]);
     }
-    float described = described(title, shared, arm, audience);
-    return variance
-        + relevance * relevance * ofWeights
-        + described * described * shared.variances[SharedEffects.ofRelevance(options)];
+    return ofWeights;
   }
 
   private static float probability(float mean, float variance) {
