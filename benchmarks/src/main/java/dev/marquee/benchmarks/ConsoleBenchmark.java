@@ -55,6 +55,8 @@ public final class ConsoleBenchmark implements Callable<Integer> {
   /** What a console reads from topics' beginnings takes it two of them. */
   private static final Duration SETTLING = Duration.ofSeconds(6);
 
+  private static final Duration LONGEST_SETTLING = Duration.ofMinutes(1);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -66,7 +68,7 @@ public final class ConsoleBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "10",
+      defaultValue = "8",
       paramLabel = "N",
       description =
           "How often a window without the console is compared with one with it; medians count"
@@ -182,7 +184,10 @@ public final class ConsoleBenchmark implements Callable<Integer> {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(deadlineSeconds);
     ConsoleCostRun.Times times =
         new ConsoleCostRun.Times(
-            WARM_UP.plusSeconds(warmUpSeconds), SETTLING, Duration.ofSeconds(windowSeconds));
+            WARM_UP.plusSeconds(warmUpSeconds),
+            SETTLING,
+            LONGEST_SETTLING,
+            Duration.ofSeconds(windowSeconds));
     try (ConsoleCostRun run = new ConsoleCostRun(options, times, giveUp, err())) {
       ConsoleCost cost = run.run();
       ObjectNode line = line("cost");

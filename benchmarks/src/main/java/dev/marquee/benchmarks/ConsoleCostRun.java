@@ -26,12 +26,12 @@ import java.util.Map;
  * the engine and one viewer, and has time to read what it reads from the topics' beginnings; then
  * it reads what comes, as the job does.
  *
- * <p>A console that has just been opened for the first time costs what the compiler takes for it,
- * so consoles are opened and closed before the first round until that has become little. The rate
- * of neighbouring windows differs all the same, since state is flushed and logs are cleaned in some
- * of them and not in others. Beside it stands the processor time per event of those threads alone
- * that serve the console: its own, the broker's, and those of Flink's REST interface. The job takes
- * all that is left of the processors. Not thread-safe.
+ * <p>A console that has just been opened costs what the compiler takes for it, so consoles are
+ * opened and closed before the first round, and no window begins while the compiler is busy. The
+ * rate of neighbouring windows differs all the same, since state is flushed and logs are cleaned in
+ * some of them and not in others. Beside it stands the processor time per event of those threads
+ * alone that serve the console: its own, the broker's, and those of Flink's REST interface. The job
+ * takes all that is left of the processors. Not thread-safe.
  */
 final class ConsoleCostRun implements AutoCloseable {
   /** Any profile of the mix; most of them have pages. */
@@ -57,10 +57,14 @@ final class ConsoleCostRun implements AutoCloseable {
    * How long things take.
    *
    * @param warmUp until the first window, at most: the compiler needs some minutes on two cores
-   * @param settling between the opening or closing of the console and a window
+   * @param settling between the opening or closing of the console and a window, at least
+   * @param longestSettling the same at most, until the compiler has little left to do
    * @param window one measurement
    */
-  record Times(Duration warmUp, Duration settling, Duration window) {}
+  record Times(Duration warmUp, Duration settling, Duration longestSettling, Duration window) {}
+
+  /** How long the compiler is looked at before a window. */
+  private static final Duration LOOK = Duration.ofSeconds(4);
 
   /** A window in which a page was open, and how many views it received up to its end. */
   private record Looked(Window window, long updates) {}
@@ -154,14 +158,27 @@ final class ConsoleCostRun implements AutoCloseable {
                 AttachedConsole.Target.of(stand.bootstrapServers(), stand.flink()).fromNow(),
                 ConsoleServer.Options.loopback(0));
         OpenPage page = new OpenPage(console.address(), VIEWS, (view, json) -> {})) {
-      job.run(times.settling());
+      settle(job);
       return new Looked(window(job), updates(page));
     }
   }
 
   private Window without(ThroughputStand.Live job) {
-    job.run(times.settling());
+    settle(job);
     return window(job);
+  }
+
+  /** What is new to the compiler, it compiles now and not in a window. */
+  private void settle(ThroughputStand.Live job) {
+    long end = System.nanoTime() + times.longestSettling().toNanos();
+    job.run(times.settling());
+    CompilerLoad compiler = new CompilerLoad();
+    while (System.nanoTime() < end) {
+      job.run(LOOK);
+      if (compiler.sinceLast() < CompilerLoad.SETTLED) {
+        return;
+      }
+    }
   }
 
   private Window window(ThroughputStand.Live job) {

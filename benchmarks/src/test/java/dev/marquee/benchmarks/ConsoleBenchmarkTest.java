@@ -31,7 +31,10 @@ class ConsoleBenchmarkTest {
         new ThroughputOptions(EventMix.VIEWING, 100_000_000, 2, 500, 200, 1);
     ConsoleCostRun.Times times =
         new ConsoleCostRun.Times(
-            Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(2));
     try (ConsoleCostRun run =
         new ConsoleCostRun(
             options, times, System.nanoTime() + DEADLINE_NANOS, new PrintWriter(err, true))) {

@@ -48,17 +48,24 @@ final class BrokerAccess {
   }
 
   /**
-   * Requires that the environment asks for no security, which an embedded broker has none of.
+   * Requires that the environment asks for no security, which a broker that we start has none of.
    *
+   * @param remedy what to do instead, as the end of a sentence
    * @throws CommandException naming what to do when it does
    */
-  static void requireNone() {
+  static void requireNone(String remedy) {
+    requireNone(System.getenv(), remedy);
+  }
+
+  /** The same of a given environment. */
+  static void requireNone(Map<String, String> environment, String remedy) {
     try {
-      if (!EdgeOptions.clientProperties(environment()).isEmpty()) {
+      if (!EdgeOptions.clientProperties(parse(environment)).isEmpty()) {
         throw new CommandException(
             ExitCode.USAGE,
-            "the environment says how to be let in by Kafka (MARQUEE_KAFKA_...), and the embedded"
-                + " broker has neither TLS nor SASL: unset it, or name a broker with --kafka");
+            "the environment says how to be let in by Kafka (MARQUEE_KAFKA_...), and the broker"
+                + " that is started here has neither TLS nor SASL: "
+                + remedy);
       }
     } catch (IllegalArgumentException e) {
       throw wrong(e);
@@ -78,7 +85,11 @@ final class BrokerAccess {
   }
 
   private static JobOptions environment() {
-    return JobOptions.parse(new String[0], System.getenv(), EdgeOptions.all());
+    return parse(System.getenv());
+  }
+
+  private static JobOptions parse(Map<String, String> environment) {
+    return JobOptions.parse(new String[0], environment, EdgeOptions.all());
   }
 
   private static CommandException wrong(IllegalArgumentException e) {

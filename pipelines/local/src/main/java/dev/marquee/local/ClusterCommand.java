@@ -43,6 +43,10 @@ import picocli.CommandLine.Spec;
     })
 final class ClusterCommand implements Runnable {
 
+  /** Of an environment that asks for what the cluster's broker does not have. */
+  private static final String REMEDY =
+      "unset it, or submit the jobs' jars to a cluster of your own";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;
@@ -137,6 +141,7 @@ final class ClusterCommand implements Runnable {
 
     @Override
     public Integer call() {
+      BrokerAccess.requireNone(REMEDY);
       ClusterOptions options =
           new ClusterOptions(
               settings == null
@@ -180,6 +185,7 @@ final class ClusterCommand implements Runnable {
 
     @Override
     public Integer call() {
+      BrokerAccess.requireNone(REMEDY);
       List<EngineJob> jobs =
           names.isEmpty()
               ? List.of(EngineJob.values())
@@ -214,6 +220,7 @@ final class ClusterCommand implements Runnable {
 
     @Override
     public Integer call() {
+      BrokerAccess.requireNone(REMEDY);
       EngineJob job = ClusterState.job(name);
       try (StandaloneCluster running =
           StandaloneCluster.openExisting(cluster.folder(), progress(spec))) {
@@ -239,6 +246,7 @@ final class ClusterCommand implements Runnable {
 
     @Override
     public Integer call() {
+      BrokerAccess.requireNone(REMEDY);
       EngineJob job = ClusterState.job(name);
       try (StandaloneCluster running =
           StandaloneCluster.openExisting(cluster.folder(), progress(spec))) {

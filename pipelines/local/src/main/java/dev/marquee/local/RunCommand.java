@@ -211,7 +211,7 @@ final class RunCommand implements Callable<Integer> {
       throw wrong("--failures must be 0 or more: " + failures);
     }
     if (kafka == null) {
-      BrokerAccess.requireNone();
+      BrokerAccess.requireNone("unset it, or name a broker with --kafka");
     }
     if (replay != null && replayService != null) {
       throw wrong("--replay and --replay-service are two runs");
