@@ -56,7 +56,8 @@ final class ConsoleCostRun implements AutoCloseable {
   /**
    * How long things take.
    *
-   * @param warmUp until the first window, at most: the compiler needs some minutes on two cores
+   * @param warmUp of the job, and then of the job with consoles, each at most: the compiler needs
+   *     some minutes on two cores
    * @param settling between the opening or closing of the console and a window, at least
    * @param longestSettling the same at most, until the compiler has little left to do
    * @param window one measurement

@@ -47,6 +47,10 @@ final class ConsoleReader implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Map<String, Listener> listeners = new HashMap<>();
+
+  /** Partitions that are read only while they are wanted. */
+  private final Map<Feed, List<TopicPartition>> chosen = new HashMap<>();
+
   private final Runnable afterPoll;
   private final AtomicLong unreadable = new AtomicLong();
 
@@ -66,18 +70,39 @@ final class ConsoleReader implements AutoCloseable {
     void read(ConsumerRecord<byte[], byte[]> record) throws RejectedException;
   }
 
+  /** Says which partitions of a topic to read now; asked before each poll. */
+  interface PartitionChoice {
+    PartitionChoice ALL = (partition, partitions) -> true;
+
+    /**
+     * @param partition one of them, from 0
+     * @param partitions how many the topic has
+     */
+    boolean isWanted(int partition, int partitions);
+  }
+
   /**
    * A topic to read.
    *
    * @param since how far back to begin; null for the topic's beginning
+   * @param choice which partitions; one that comes to be wanted is read from its end
    */
-  record Feed(Topic<?> topic, Duration since, Listener listener) {
+  record Feed(Topic<?> topic, Duration since, Listener listener, PartitionChoice choice) {
+    Feed(Topic<?> topic, Duration since, Listener listener) {
+      this(topic, since, listener, PartitionChoice.ALL);
+    }
+
     static Feed fromBeginning(Topic<?> topic, Listener listener) {
       return new Feed(topic, null, listener);
     }
 
     static Feed fromNow(Topic<?> topic, Listener listener) {
       return new Feed(topic, Duration.ZERO, listener);
+    }
+
+    /** What comes to partitions while they are wanted. */
+    static Feed whileWanted(Topic<?> topic, Listener listener, PartitionChoice choice) {
+      return new Feed(topic, Duration.ZERO, listener, choice);
     }
   }
 
@@ -111,6 +136,9 @@ final class ConsoleReader implements AutoCloseable {
               .map(one -> new TopicPartition(feed.topic().name(), one.partition()))
               .toList();
       partitions.put(feed, own);
+      if (feed.choice() != PartitionChoice.ALL) {
+        chosen.put(feed, own);
+      }
       all.addAll(own);
     }
     consumer.assign(all);
@@ -163,6 +191,7 @@ final class ConsoleReader implements AutoCloseable {
   private void run() {
     while (!isClosing) {
       try {
+        chosen.forEach(this::choose);
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           read(record);
         }
@@ -172,6 +201,19 @@ final class ConsoleReader implements AutoCloseable {
       } catch (KafkaException e) {
         LOG.warn("the console could not read, it goes on in a second", e);
         pause();
+      }
+    }
+  }
+
+  private void choose(Feed feed, List<TopicPartition> partitions) {
+    Set<TopicPartition> paused = consumer.paused();
+    for (TopicPartition one : partitions) {
+      boolean isWanted = feed.choice().isWanted(one.partition(), partitions.size());
+      if (isWanted && paused.contains(one)) {
+        consumer.seekToEnd(List.of(one));
+        consumer.resume(List.of(one));
+      } else if (!isWanted && !paused.contains(one)) {
+        consumer.pause(List.of(one));
       }
     }
   }

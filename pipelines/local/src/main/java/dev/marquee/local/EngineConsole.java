@@ -106,7 +106,8 @@ final class EngineConsole implements ConsoleEngine, AutoCloseable {
         new ConsoleReader.Feed(Topics.LOAD_FORECASTS, LOOK_BACK, load),
         new ConsoleReader.Feed(Topics.MODEL_METRICS, LOOK_BACK, metrics),
         new ConsoleReader.Feed(Topics.RECOMMENDATIONS, source.pagesSince(), viewers::readPage),
-        ConsoleReader.Feed.fromNow(Topics.VIEWING_EVENTS, viewers::readEvent),
+        ConsoleReader.Feed.whileWanted(
+            Topics.VIEWING_EVENTS, viewers::readEvent, viewers::isEventWanted),
         ConsoleReader.Feed.fromNow(Topics.EDGE_REQUESTS, sites::readRequest),
         ConsoleReader.Feed.fromNow(Topics.DEAD_LETTERS, refusals::readDeadLetter),
         ConsoleReader.Feed.fromNow(Topics.LATE_EVENTS, refusals::readLate));

@@ -27,11 +27,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +42,10 @@ import org.slf4j.LoggerFactory;
  * Home pages of the profiles that somebody looks at, and what they did last.
  *
  * <p>Of all other profiles only the place of their latest page on the topic is kept, so that it can
- * be fetched when somebody picks them; nothing is decoded for a profile that nobody looks at.
- * Thread-safe, but for {@link #fetchWanted}, which is for the thread that reads.
+ * be fetched when somebody picks them; nothing is decoded for a profile that nobody looks at. Of
+ * viewing events, of which there are most, only the partitions are read in which clients put those
+ * of the followed profiles by Kafka's partitioner or by that of librdkafka. Thread-safe, but for
+ * {@link #fetchWanted}, which is for the thread that reads.
  */
 final class ViewerReadings implements AutoCloseable {
   private static final int MOST_TRIGGERS = 8;
@@ -49,6 +54,9 @@ final class ViewerReadings implements AutoCloseable {
 
   /** Profiles that are followed; a page that is open asks for its own all the time. */
   private static final int FOLLOWED = 64;
+
+  /** After this time without being asked for, a profile is no longer followed. */
+  private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private static final int PLACES = 200_000;
   private static final int RECENT = 24;
@@ -79,8 +87,16 @@ final class ViewerReadings implements AutoCloseable {
   private record Deed(long atMillis, String what, String titleId) {}
 
   private static final class Followed {
+    /** What partitioners make of the profile's id: Kafka's own, and librdkafka's. */
+    private final int murmur2;
+
+    private final long crc32;
+    private long askedNanos;
     private HomePage page;
+
+    /** When the page was read as it came; 0 for one that was fetched, of which nobody knows. */
     private long arrivedMillis;
+
     private long revision = 1;
     private final Deque<Deed> deeds = new ArrayDeque<>();
 
@@ -88,6 +104,18 @@ final class ViewerReadings implements AutoCloseable {
     private final Deque<String> triggers = new ArrayDeque<>();
 
     private final Map<String, Double> watched = bounded(200, false);
+
+    private Followed(String profile) {
+      byte[] key = profile.getBytes(StandardCharsets.UTF_8);
+      CRC32 crc = new CRC32();
+      crc.update(key);
+      murmur2 = Utils.toPositive(Utils.murmur2(key));
+      crc32 = crc.getValue();
+    }
+
+    private boolean isIn(int partition, int partitions) {
+      return murmur2 % partitions == partition || crc32 % partitions == partition;
+    }
   }
 
   ViewerReadings(String bootstrapServers, TitleReadings titles) {
@@ -128,8 +156,11 @@ final class ViewerReadings implements AutoCloseable {
     }
   }
 
-  private static void show(Followed one, HomePage page) {
-    if (one.page == null || OutputVersions.isNewer(page.getVersion(), one.page.getVersion())) {
+  /** False when the page that is shown is as new. */
+  private static boolean show(Followed one, HomePage page) {
+    boolean isNewer =
+        one.page == null || OutputVersions.isNewer(page.getVersion(), one.page.getVersion());
+    if (isNewer) {
       one.page = page;
       one.arrivedMillis = System.currentTimeMillis();
       one.revision++;
@@ -140,6 +171,7 @@ final class ViewerReadings implements AutoCloseable {
         }
       }
     }
+    return isNewer;
   }
 
   synchronized void readProfile(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
@@ -212,23 +244,35 @@ final class ViewerReadings implements AutoCloseable {
   private Followed follow(String profile) {
     Followed one = followed.get(profile);
     if (one == null) {
-      one = new Followed();
+      one = new Followed(profile);
       followed.put(profile, one);
       if (places.containsKey(profile)) {
         wanted.add(profile);
       }
     }
+    one.askedNanos = System.nanoTime();
     return one;
+  }
+
+  /** Whether a partition of viewing events may have some of a followed profile. */
+  synchronized boolean isEventWanted(int partition, int partitions) {
+    return followed.values().stream().anyMatch(one -> one.isIn(partition, partitions));
   }
 
   /** Fetches the pages of the profiles that were picked since the last call. */
   void fetchWanted() {
+    forget();
     for (String profile = nextWanted(); profile != null; profile = nextWanted()) {
       Place place = placeOf(profile);
       if (place != null) {
         fetch(profile, place);
       }
     }
+  }
+
+  private synchronized void forget() {
+    long now = System.nanoTime();
+    followed.values().removeIf(one -> now - one.askedNanos > FORGOTTEN_NANOS);
   }
 
   private synchronized String nextWanted() {
@@ -265,8 +309,9 @@ final class ViewerReadings implements AutoCloseable {
   private synchronized void found(String profile, byte[] value) {
     try {
       HomePage page = pageFormat.decode(value);
-      if (followed.containsKey(profile)) {
-        show(followed.get(profile), page);
+      Followed one = followed.get(profile);
+      if (one != null && show(one, page)) {
+        one.arrivedMillis = 0;
       }
     } catch (RejectedException e) {
       // Nothing was decoded of it while nobody looked at the profile.
@@ -374,7 +419,7 @@ final class ViewerReadings implements AutoCloseable {
     node.put("generatedAt", page.getGeneratedAt().toEpochMilli());
     ArrayNode triggers = node.putArray("triggers");
     one.triggers.forEach(triggers::add);
-    if (page == one.page && page.getTriggerAppendTime() != null) {
+    if (page == one.page && one.arrivedMillis > 0 && page.getTriggerAppendTime() != null) {
       node.put("latencyMillis", one.arrivedMillis - page.getTriggerAppendTime().toEpochMilli());
     }
     page.getRows().forEach(row -> describe(row, rows.addObject()));

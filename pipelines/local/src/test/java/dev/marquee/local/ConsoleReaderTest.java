@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -78,6 +79,40 @@ final class ConsoleReaderTest {
 
       Eventually.holds("the next record", DEADLINE, () -> read.contains("viewer-2"));
 
+      assertThat(reader.unreadable()).isZero();
+    }
+  }
+
+  @Test
+  void readsAPartitionFromItsEndWhenItComesToBeWanted() {
+    consumer.updatePartitions(
+        TOPIC.name(), List.of(new PartitionInfo(TOPIC.name(), 0, null, null, null)));
+    consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+    AtomicBoolean isWanted = new AtomicBoolean();
+    ConsoleReader.Feed feed =
+        ConsoleReader.Feed.whileWanted(
+            TOPIC, this::read, (partition, partitions) -> partitions == 1 && isWanted.get());
+    try (ConsoleReader reader =
+        new ConsoleReader(consumer, List.of(feed), polls::incrementAndGet)) {
+      Eventually.holds("a poll", DEADLINE, () -> polls.get() >= 1);
+      assertThat(consumer.paused()).containsExactly(PARTITION);
+      arrives(0, "viewer-1");
+      int before = polls.get();
+      Eventually.holds("polls without it", DEADLINE, () -> polls.get() >= before + 2);
+      assertThat(read).isEmpty();
+
+      consumer.schedulePollTask(
+          () -> {
+            consumer.updateEndOffsets(Map.of(PARTITION, 5L));
+            isWanted.set(true);
+          });
+      Eventually.holds("it is read", DEADLINE, () -> consumer.paused().isEmpty());
+      arrives(5, "viewer-2");
+      Eventually.holds("what came while it was", DEADLINE, () -> read.contains("viewer-2"));
+      assertThat(read).containsExactly("viewer-2");
+
+      isWanted.set(false);
+      Eventually.holds("it is no longer read", DEADLINE, () -> !consumer.paused().isEmpty());
       assertThat(reader.unreadable()).isZero();
     }
   }
