@@ -115,7 +115,7 @@ public final class TitleDemand {
     }
     double days = (toSeconds - seconds) / DAY_SECONDS;
     double growth =
-        LaunchCurve.growth(
+        DemandDecay.growth(
             Math.max(0, seconds - releaseSeconds), Math.max(0, toSeconds - releaseSeconds));
     double meritKept = Math.exp(-days / MERIT_DAYS);
     double best = Double.NEGATIVE_INFINITY;

@@ -74,9 +74,9 @@ class TitleDemandTest {
   @Test
   void aTitleFollowsTheLaunchCurveWhenItAges() {
     // The published curve: the hours of week 4 are .35 of those of week 1.
-    assertThat(LaunchCurve.growth(3 * DAY + DAY / 2, 24 * DAY + DAY / 2))
+    assertThat(DemandDecay.growth(3 * DAY + DAY / 2, 24 * DAY + DAY / 2))
         .isCloseTo(0.35, within(1e-9));
-    assertThat(LaunchCurve.growth(200L * DAY, 300L * DAY)).isEqualTo(1);
+    assertThat(DemandDecay.growth(200L * DAY, 300L * DAY)).isEqualTo(1);
   }
 
   @Test

@@ -3,16 +3,16 @@ package dev.marquee.cachewarming.demand;
 /**
  * How demand for a title changes with its age: the hours of week k over those of week 1.
  *
- * <p>Means over English films and series, and series in other languages, of ten years of published
- * weekly top tens: 1, 1.0, .5, .3, .2, .15. Logarithms are interpolated between the middles of the
- * weeks; before the first middle and after the last the curve is level.
+ * <p>After ten years of published weekly top tens (films and series, English and other languages).
+ * Logarithms are interpolated between the middles of the weeks; before the first middle and after
+ * the last the curve is level.
  */
-final class LaunchCurve {
+final class DemandDecay {
   private static final double DAY_SECONDS = 86_400;
   private static final double DAYS_PER_WEEK = 7;
   private static final double[] WEEKS = {1, 1.0, 0.55, 0.35, 0.26, 0.2, 0.16};
 
-  private LaunchCurve() {}
+  private DemandDecay() {}
 
   /** Factor by which the demand of a title of age {@code from} has changed at age {@code to}. */
   static double growth(long fromSeconds, long toSeconds) {
