@@ -34,7 +34,7 @@ public enum PolicyKind {
   VW_EPSILON("vw-epsilon");
 
   /** Variance that effects gain in a thousand impressions of the service. */
-  private static final float DRIFT = 1e-4f;
+  private static final float DRIFT = 2e-4f;
 
   /**
    * Best of 5,000 to 160,000 in the drifting landscape, worlds 1001 to 1012. UCB1 loses least there

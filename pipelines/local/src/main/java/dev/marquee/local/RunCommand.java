@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
    * Events per second of a service on which minutes show what pictures are worth: a thousand titles
    * are shown twenty thousand times by the even share in ten minutes.
    */
-  private static final double LIVELY = 1_000;
+  private static final double LIVELY = 2_000;
 
   private static final int CONSOLE_PORT = 8_080;
 
@@ -140,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "0",
       description =
           "Events per second of the replay, 0 for as many as the broker takes; of the simulated"
-              + " viewers, 0 for 1,000 (default: ${DEFAULT-VALUE}).")
+              + " viewers, 0 for 2,000 (default: ${DEFAULT-VALUE}).")
   private double rate;
 
   @Option(

@@ -9,7 +9,7 @@ final class SimulationArguments {
   @Option(
       names = "--profiles",
       paramLabel = "N",
-      defaultValue = "5000",
+      defaultValue = "10000",
       description = "Simulated profiles (default: ${DEFAULT-VALUE}).")
   private int profiles;
 

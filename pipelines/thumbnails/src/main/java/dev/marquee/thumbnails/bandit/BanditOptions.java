@@ -70,15 +70,15 @@ public record BanditOptions(
         -3,
         1,
         .5f,
-        .35f,
-        .4f,
+        .3f,
+        .3f,
         .3f,
         .15f,
+        1,
         .5f,
-        .5f,
-        24,
+        32,
         0,
-        1e-5f,
+        2e-5f,
         Double.POSITIVE_INFINITY);
   }
 

@@ -12,6 +12,8 @@ class ArtworkBanditTest {
   private static final int AUDIENCES = 2;
   private static final BanditOptions PLAIN = BanditOptions.of(AUDIENCES, 0);
   private static final float ARM_VARIANCE = PLAIN.armDeviation() * PLAIN.armDeviation();
+  private static final float AUDIENCE_VARIANCE =
+      PLAIN.audienceDeviation() * PLAIN.audienceDeviation();
   private static final float[] NO_FEATURES = new float[0];
 
   private static TitleEffects title(BanditOptions options, int arms) {
@@ -29,18 +31,18 @@ class ArtworkBanditTest {
     SharedEffects shared = SharedEffects.initial(PLAIN);
     TitleEffects title = title(PLAIN, 1);
     bandit.learn(title, shared, 0, 1, 1, 0);
-    double sum = 1 + .25 + ARM_VARIANCE + .16;
+    double sum = 1 + .25 + ARM_VARIANCE + AUDIENCE_VARIANCE;
     double expected = 1 / (1 + Math.exp(3 / Math.sqrt(1 + Math.PI * sum / 8)));
     double information = expected * (1 - expected);
     double gain = 1 / (1 + information * sum);
     Offset<Float> close = within(1e-5f);
     assertThat(shared.means[0]).isCloseTo((float) (-3 + (1 - expected) * gain), close);
     assertThat(title.mean).isCloseTo((float) (.25 * (1 - expected) * gain), close);
-    assertThat(title.means[2]).isCloseTo((float) (.16 * (1 - expected) * gain), close);
+    assertThat(title.means[2]).isCloseTo((float) (AUDIENCE_VARIANCE * (1 - expected) * gain), close);
     assertThat(title.means[1]).isZero();
     assertThat(title.variance).isCloseTo((float) (.25 - .0625 * information * gain), close);
-    assertThat(title.variances[2]).isCloseTo((float) (.16 - .0256 * information * gain), close);
-    assertThat(title.variances[1]).isEqualTo(.4f * .4f);
+    assertThat(title.variances[2]).isCloseTo((float) (AUDIENCE_VARIANCE * (1 - AUDIENCE_VARIANCE * information * gain)), close);
+    assertThat(title.variances[1]).isEqualTo(AUDIENCE_VARIANCE);
     assertThat(shared.learned).isOne();
   }
 
@@ -168,8 +170,8 @@ class ArtworkBanditTest {
     ArtworkBandit bandit = new ArtworkBandit(options);
     SharedEffects shared = SharedEffects.initial(options);
     TitleEffects title = title(options, 1);
-    for (int impression = 0; impression < 500; impression++) {
-      bandit.learn(title, shared, 0, 0, 1, 0);
+    for (int impression = 0; impression < 2_000; impression++) {
+      bandit.learn(title, shared, 0, 0, impression % 2, 0);
     }
     float mean = title.means[0];
     float variance = title.variances[0];
@@ -195,13 +197,13 @@ class ArtworkBanditTest {
       unworn.learn(titles[1], shared[1], 0, 0, impression % 2, 0);
     }
     float known = titles[0].variances[0];
-    titles[0].variances[3] = .1f;
-    titles[1].variances[3] = .1f;
+    titles[0].variances[3] = .05f;
+    titles[1].variances[3] = .05f;
     unworn.learn(titles[0], shared[0], 0, 1, 1, 0);
     bandit.learn(titles[1], shared[1], 0, 1, 1, 0);
     assertThat(known).isLessThan(.02f);
     assertThat(titles[1].variances[0] - titles[0].variances[0]).isCloseTo(.001f, within(1e-6f));
-    assertThat(titles[1].variances[3]).isCloseTo(.101f, within(1e-6f));
+    assertThat(titles[1].variances[3]).isCloseTo(.051f, within(1e-6f));
     assertThat(titles[1].variances[1]).isEqualTo(titles[0].variances[1]);
     assertThat(titles[1].variance).isEqualTo(titles[0].variance);
     for (int impression = 0; impression < 200; impression++) {
@@ -217,7 +219,7 @@ class ArtworkBanditTest {
     SharedEffects shared = SharedEffects.initial(options);
     TitleEffects title = title(options, 2);
     bandit.score(title, shared, 0, 0);
-    double unknown = Math.sqrt(ARM_VARIANCE + .16);
+    double unknown = Math.sqrt(ARM_VARIANCE + AUDIENCE_VARIANCE);
     assertThat((double) bandit.deviations()[0]).isCloseTo(.1 * unknown, within(1e-5));
     for (int impression = 0; impression < 3_000; impression++) {
       bandit.learn(title, shared, 0, 0, impression % 2, 0);
@@ -235,7 +237,7 @@ class ArtworkBanditTest {
     ArtworkBandit bandit = new ArtworkBandit(options);
     bandit.score(title(options, 2), SharedEffects.initial(options), 0, 0);
     assertThat((double) bandit.deviations()[0])
-        .isCloseTo(Math.sqrt(ARM_VARIANCE + .16), within(1e-5));
+        .isCloseTo(Math.sqrt(ARM_VARIANCE + AUDIENCE_VARIANCE), within(1e-5));
   }
 
   @Test
