@@ -71,7 +71,7 @@ public record BanditOptions(
         1,
         .5f,
         .3f,
-        .3f,
+        .35f,
         .3f,
         .15f,
         1,

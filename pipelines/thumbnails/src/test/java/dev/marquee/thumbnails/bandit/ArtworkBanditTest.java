@@ -38,10 +38,13 @@ class ArtworkBanditTest {
     Offset<Float> close = within(1e-5f);
     assertThat(shared.means[0]).isCloseTo((float) (-3 + (1 - expected) * gain), close);
     assertThat(title.mean).isCloseTo((float) (.25 * (1 - expected) * gain), close);
-    assertThat(title.means[2]).isCloseTo((float) (AUDIENCE_VARIANCE * (1 - expected) * gain), close);
+    assertThat(title.means[2])
+        .isCloseTo((float) (AUDIENCE_VARIANCE * (1 - expected) * gain), close);
     assertThat(title.means[1]).isZero();
     assertThat(title.variance).isCloseTo((float) (.25 - .0625 * information * gain), close);
-    assertThat(title.variances[2]).isCloseTo((float) (AUDIENCE_VARIANCE * (1 - AUDIENCE_VARIANCE * information * gain)), close);
+    assertThat(title.variances[2])
+        .isCloseTo(
+            (float) (AUDIENCE_VARIANCE * (1 - AUDIENCE_VARIANCE * information * gain)), close);
     assertThat(title.variances[1]).isEqualTo(AUDIENCE_VARIANCE);
     assertThat(shared.learned).isOne();
   }
