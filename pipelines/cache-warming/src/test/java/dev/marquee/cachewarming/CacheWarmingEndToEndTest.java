@@ -51,6 +51,9 @@ class CacheWarmingEndToEndTest {
   private static final Instant END = MIDNIGHT.plus(Duration.ofHours(80));
   private static final int TITLES = 12;
 
+  /** What {@link #poison} comes to. */
+  private static final int DEAD_LETTERS = 7;
+
   @TempDir static Path directory;
 
   private static EmbeddedKafka kafka;
@@ -72,6 +75,13 @@ class CacheWarmingEndToEndTest {
     running.publish(Topics.CACHE_SITES, List.of(site("london", "eu"), site("nowhere", "mars")));
     running.publish(Topics.CATALOGUE, catalogue());
     poison();
+    // Sites and titles have no clock: a request that overtakes its site is of a site nobody knows.
+    Eventually.holds(
+        "every topic is read",
+        JobUnderTest.DEADLINE,
+        () ->
+            kafka.records().all(Topics.DEAD_LETTERS.name(), JobUnderTest.DEADLINE).size()
+                == DEAD_LETTERS);
     List<ViewingEvent> viewing = viewing();
     List<EdgeRequest> served = served();
     requests = served.size();

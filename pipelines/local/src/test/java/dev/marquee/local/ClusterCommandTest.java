@@ -325,27 +325,35 @@ final class ClusterCommandTest {
               .containsEntry("duplicates", 0L);
           return metrics;
         });
-    Map<String, byte[]> pages = records().latestByKey(Topics.RECOMMENDATIONS.name(), DEADLINE);
-    for (int number = 0; number < rated.get(); number++) {
-      HomePage page = decode(Topics.RECOMMENDATIONS, pages.get("profile-" + number));
-      assertThat(page.getTriggerEventId())
-          .isEqualTo("profile-" + number + "/film-" + number % FILMS);
-    }
-    // Sinks write at least once: what was read twice has the same origin.
-    assertThat(
-            records().all(Topics.DEAD_LETTERS.name(), DEADLINE).stream()
-                .filter(
-                    letter ->
-                        RecordHeader.ORIGIN_TOPIC
-                            .of(letter.headers())
-                            .equals(Optional.of(Topics.VIEWING_EVENTS.name())))
-                .map(
-                    letter ->
-                        RecordHeader.ORIGIN_PARTITION.of(letter.headers()).orElseThrow()
-                            + "/"
-                            + RecordHeader.ORIGIN_OFFSET.of(letter.headers()).orElseThrow())
-                .distinct())
-        .hasSize(poisoned.get());
+    // Other sinks write pages and dead letters, and flush in their own time.
+    Eventually.passes(
+        "the page of every event and the dead letter of every poison",
+        DEADLINE,
+        () -> {
+          Map<String, byte[]> pages =
+              records().latestByKey(Topics.RECOMMENDATIONS.name(), DEADLINE);
+          for (int number = 0; number < rated.get(); number++) {
+            HomePage page = decode(Topics.RECOMMENDATIONS, pages.get("profile-" + number));
+            assertThat(page.getTriggerEventId())
+                .isEqualTo("profile-" + number + "/film-" + number % FILMS);
+          }
+          // Sinks write at least once: what was read twice has the same origin.
+          assertThat(
+                  records().all(Topics.DEAD_LETTERS.name(), DEADLINE).stream()
+                      .filter(
+                          letter ->
+                              RecordHeader.ORIGIN_TOPIC
+                                  .of(letter.headers())
+                                  .equals(Optional.of(Topics.VIEWING_EVENTS.name())))
+                      .map(
+                          letter ->
+                              RecordHeader.ORIGIN_PARTITION.of(letter.headers()).orElseThrow()
+                                  + "/"
+                                  + RecordHeader.ORIGIN_OFFSET.of(letter.headers()).orElseThrow())
+                      .distinct())
+              .hasSize(poisoned.get());
+          return pages;
+        });
   }
 
   /** The newest of the recommendations job, of all events. */

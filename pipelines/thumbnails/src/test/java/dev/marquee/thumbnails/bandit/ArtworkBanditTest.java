@@ -24,6 +24,29 @@ class ArtworkBanditTest {
     return title;
   }
 
+  /** What figures of regret are measured with. */
+  @Test
+  void theShippedPriorIsTheOneThatWasMeasured() {
+    assertThat(BanditOptions.of(AUDIENCES, 4))
+        .isEqualTo(
+            new BanditOptions(
+                AUDIENCES,
+                4,
+                -3,
+                1,
+                .5f,
+                .3f,
+                .35f,
+                .3f,
+                .15f,
+                1,
+                .5f,
+                32,
+                0,
+                2e-5f,
+                Double.POSITIVE_INFINITY));
+  }
+
   /** One step, calculated by hand from the formulas. */
   @Test
   void oneImpressionMovesEveryEffectByItsShareOfTheUncertainty() {
