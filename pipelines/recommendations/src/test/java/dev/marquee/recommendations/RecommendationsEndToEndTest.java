@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,25 @@ class RecommendationsEndToEndTest {
         });
   }
 
+  /**
+   * The first page, of one profile after the other that likes a film, on which the assertions hold:
+   * titles, neighbours and policies reach the job apart from the events.
+   */
+  private static HomePage pageAfterLiking(
+      String what, String profiles, String film, Instant time, Consumer<HomePage> assertions) {
+    int[] attempt = new int[1];
+    return Eventually.passes(
+        what,
+        RunningJob.DEADLINE,
+        () -> {
+          String profile = profiles + "-" + attempt[0]++;
+          job.publish(Topics.VIEWING_EVENTS, Events.rated(profile, film, 5, time));
+          HomePage made = page(profile);
+          assertions.accept(made);
+          return made;
+        });
+  }
+
   private static Set<String> titles(HomePage page) {
     Set<String> titles = new HashSet<>();
     page.getRows().forEach(row -> row.getTitles().forEach(title -> titles.add(title.getTitleId())));
@@ -83,30 +103,22 @@ class RecommendationsEndToEndTest {
 
   @Test
   void showsNeighboursOfWhatAProfileWatchedAndNothingTwice() throws Exception {
-    // The catalogue and the neighbours reach the table apart from the events: the first pages may
-    // be made without them.
-    int[] attempt = new int[1];
     HomePage page =
-        Eventually.passes(
+        pageAfterLiking(
             "a page with neighbours of what was watched",
-            RunningJob.DEADLINE,
-            () -> {
-              String profile = "new-" + attempt[0]++;
-              job.publish(
-                  Topics.VIEWING_EVENTS,
-                  Events.rated(profile, "film-3", 5, NOON.plusSeconds(4000)));
-              HomePage made = page(profile);
-              assertThat(made.getTriggerEventId()).startsWith(profile + "/film-3");
-              assertThat(made.getRows())
-                  .anySatisfy(
-                      row -> {
-                        assertThat(row.getKind()).isEqualTo(RowKind.BECAUSE_YOU_WATCHED);
-                        assertThat(row.getReason().getTitleId()).isEqualTo("film-3");
-                        assertThat(row.getReason().getText())
-                            .isEqualTo("Because you watched The film-3");
-                      });
-              return made;
-            });
+            "new",
+            "film-3",
+            NOON.plusSeconds(4000),
+            made ->
+                assertThat(made.getRows())
+                    .anySatisfy(
+                        row -> {
+                          assertThat(row.getKind()).isEqualTo(RowKind.BECAUSE_YOU_WATCHED);
+                          assertThat(row.getReason().getTitleId()).isEqualTo("film-3");
+                          assertThat(row.getReason().getText())
+                              .isEqualTo("Because you watched The film-3");
+                        }));
+    assertThat(page.getTriggerEventId()).startsWith(page.getProfileId() + "/film-3");
     List<String> shown = new ArrayList<>();
     page.getRows()
         .forEach(row -> row.getTitles().stream().map(PageTitle::getTitleId).forEach(shown::add));
@@ -153,18 +165,12 @@ class RecommendationsEndToEndTest {
             .findFirst()
             .orElseThrow();
     job.publishBytes(Topics.CATALOGUE, withdrawn, null);
-    // The catalogue reaches the table apart from the events: the first page may still show it.
-    int[] attempt = new int[1];
-    Eventually.passes(
+    pageAfterLiking(
         "a page without the withdrawn title",
-        RunningJob.DEADLINE,
-        () -> {
-          String profile = "after-" + attempt[0]++;
-          job.publish(
-              Topics.VIEWING_EVENTS, Events.rated(profile, "film-20", 5, NOON.plusSeconds(4600)));
-          assertThat(titles(page(profile))).isNotEmpty().doesNotContain(withdrawn);
-          return profile;
-        });
+        "after",
+        "film-20",
+        NOON.plusSeconds(4600),
+        made -> assertThat(titles(made)).isNotEmpty().doesNotContain(withdrawn));
   }
 
   @Test
@@ -189,24 +195,18 @@ class RecommendationsEndToEndTest {
       policies.add(Events.policy("film-" + film, List.of("a", "b"), 0.75, 0.25));
     }
     job.publishAll(Topics.THUMBNAIL_POLICIES, policies);
-    int[] attempt = new int[1];
     HomePage page =
-        Eventually.passes(
+        pageAfterLiking(
             "a page with pictures",
-            RunningJob.DEADLINE,
-            () -> {
-              String profile = "looker-" + attempt[0]++;
-              job.publish(
-                  Topics.VIEWING_EVENTS,
-                  Events.rated(profile, "film-21", 5, NOON.plusSeconds(4900)));
-              HomePage made = page(profile);
-              assertThat(made.getRows())
-                  .flatExtracting(PageRow::getTitles)
-                  .filteredOn(title -> !title.getTitleId().equals("film-149"))
-                  .hasSizeGreaterThan(10)
-                  .allMatch(title -> title.getArtworkId() != null);
-              return made;
-            });
+            "looker",
+            "film-21",
+            NOON.plusSeconds(4900),
+            made ->
+                assertThat(made.getRows())
+                    .flatExtracting(PageRow::getTitles)
+                    .filteredOn(title -> !title.getTitleId().equals("film-149"))
+                    .hasSizeGreaterThan(10)
+                    .allMatch(title -> title.getArtworkId() != null));
     assertThat(page.getRows())
         .flatExtracting(PageRow::getTitles)
         .filteredOn(title -> title.getArtworkId() != null)
