@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
    * Events per second of a service on which minutes show what pictures are worth: a thousand titles
    * are shown twenty thousand times by the even share in ten minutes.
    */
-  private static final double LIVELY = 2_000;
+  static final double LIVELY = 2_000;
 
   private static final int CONSOLE_PORT = 8_080;
 

@@ -42,7 +42,8 @@ public final class SimulatedEngine implements AutoCloseable {
 
     /** What {@code ./marquee run} does without options. */
     public static Options defaults() {
-      return new Options(10_000, 1_000, 2_000, 2, 1);
+      return new Options(
+          SimulationArguments.PROFILES, SimulationArguments.TITLES, RunCommand.LIVELY, 2, 1);
     }
 
     /** The same at another rate. */

@@ -6,17 +6,20 @@ import picocli.CommandLine.Option;
 
 /** Who is simulated, and how long: arguments of every command that simulates viewers. */
 final class SimulationArguments {
+  static final int PROFILES = 10_000;
+  static final int TITLES = 1_000;
+
   @Option(
       names = "--profiles",
       paramLabel = "N",
-      defaultValue = "10000",
+      defaultValue = "" + PROFILES,
       description = "Simulated profiles (default: ${DEFAULT-VALUE}).")
   private int profiles;
 
   @Option(
       names = "--titles",
       paramLabel = "N",
-      defaultValue = "1000",
+      defaultValue = "" + TITLES,
       description = "Titles of the simulated catalogue (default: ${DEFAULT-VALUE}).")
   private int titles;
 
