@@ -19,7 +19,9 @@ import dev.marquee.recommendations.ranking.Recommender;
 import dev.marquee.recommendations.title.TitleKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,7 +30,7 @@ import java.util.Set;
  * <p>Not thread-safe: one object per subtask.
  */
 final class HomePages {
-  private static final CandidateSource[] SOURCES = {
+  private static final CandidateSource[] ON_THE_WIRE = {
     CandidateSource.NEIGHBOURS,
     CandidateSource.EMBEDDING,
     CandidateSource.POPULARITY,
@@ -42,6 +44,10 @@ final class HomePages {
 
   private final PageAssembler assembler;
   private final RecommendationsOptions options;
+
+  /** Titles share what proposed them: {@link PageAssembler} has a few dozen sets. */
+  private final Map<Set<ShownTitle.Source>, List<CandidateSource>> sources =
+      new IdentityHashMap<>();
 
   HomePages(ModelTables tables, RecommendationsOptions options) {
     this.assembler = new PageAssembler(tables.model(), tables.catalogue(), options.page());
@@ -126,7 +132,7 @@ final class HomePages {
     return made;
   }
 
-  private static PageRow onTheWire(Row row, PageArtworks artworks) {
+  private PageRow onTheWire(Row row, PageArtworks artworks) {
     List<PageTitle> titles = new ArrayList<>(row.titles().size());
     for (ShownTitle title : row.titles()) {
       PageTitle shown = onTheWire(title);
@@ -140,24 +146,24 @@ final class HomePages {
     return new PageRow(row.id(), kindOf(row.kind()), reason, titles);
   }
 
-  private static PageTitle onTheWire(ShownTitle title) {
+  private PageTitle onTheWire(ShownTitle title) {
     CatalogueEntry series = title.series();
-    List<CandidateSource> sources = new ArrayList<>(title.sources().size());
-    for (ShownTitle.Source source : title.sources()) {
-      sources.add(SOURCES[source.ordinal()]);
-    }
     return new PageTitle(
         title.entry().titleId(),
         series == null ? null : series.titleId(),
         title.score(),
         title.probability(),
-        sources,
+        sources.computeIfAbsent(title.sources(), HomePages::onTheWire),
         title.positionMillis() == ShownTitle.NOWHERE ? null : title.positionMillis(),
         null,
         null,
         null,
         null,
         null);
+  }
+
+  private static List<CandidateSource> onTheWire(Set<ShownTitle.Source> sources) {
+    return sources.stream().map(source -> ON_THE_WIRE[source.ordinal()]).toList();
   }
 
   private static void setArtwork(PageTitle title, PageArtworks artworks) {

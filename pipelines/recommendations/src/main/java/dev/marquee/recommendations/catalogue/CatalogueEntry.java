@@ -52,7 +52,13 @@ public record CatalogueEntry(
    * @param fromMillis first moment of the licence, milliseconds since 1970
    * @param untilMillis first moment after it
    */
-  public record Window(String country, int maturity, long fromMillis, long untilMillis) {}
+  public record Window(String country, int maturity, long fromMillis, long untilMillis) {
+
+    /** Whether it lets a title be shown now to a viewer up to a maturity. */
+    public boolean allows(int maturityLimit, long nowMillis) {
+      return maturity <= maturityLimit && fromMillis <= nowMillis && nowMillis < untilMillis;
+    }
+  }
 
   public CatalogueEntry {
     genres = List.copyOf(genres);
@@ -84,13 +90,14 @@ public record CatalogueEntry(
     return anywhere;
   }
 
+  /** Whether it is watchable by now, wherever it is offered. */
+  public boolean isReleased(long nowMillis) {
+    return releaseMillis <= nowMillis;
+  }
+
   /** Whether the title may be shown now in a country to a viewer up to a maturity. */
   public boolean isShowable(String country, int maturityLimit, long nowMillis) {
     Window window = window(country);
-    return window != null
-        && window.maturity <= maturityLimit
-        && window.fromMillis <= nowMillis
-        && nowMillis < window.untilMillis
-        && releaseMillis <= nowMillis;
+    return window != null && window.allows(maturityLimit, nowMillis) && isReleased(nowMillis);
   }
 }

@@ -2,14 +2,15 @@ package dev.marquee.recommendations.catalogue;
 
 import dev.marquee.recommendations.catalogue.CatalogueEntry.Window;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Which titles may be worth a closer look in one country: sixteen bytes per title, so that a page
- * passes over hundreds of titles without following a reference to each.
+ * Which titles one country offers: sixteen bytes per title tell whether it is worth a closer look,
+ * so that a page passes over hundreds of titles without following a reference to each.
  *
- * <p>Times are minutes since 1970, rounded so that nothing showable is passed over; what stands on
- * a page is asked of its {@link CatalogueEntry} itself, which alone is exact. One thread writes,
- * any number read without locks, and may see an entry a moment late.
+ * <p>Those times are minutes since 1970, rounded so that nothing showable is passed over; what
+ * stands on a page is asked of its {@link Window}, which is exact. One thread writes, any number
+ * read without locks, and may see an entry a moment late.
  */
 public final class CountryOffers {
   private static final int FROM = 0;
@@ -21,6 +22,7 @@ public final class CountryOffers {
 
   private final String country;
   private volatile int[] records = new int[0];
+  private volatile AtomicReferenceArray<Window> windows = new AtomicReferenceArray<>(0);
 
   CountryOffers(String country) {
     this.country = country;
@@ -35,6 +37,12 @@ public final class CountryOffers {
     }
     int now = floor(nowMillis);
     return all[at + FROM] <= now && now < all[at + UNTIL] && all[at + MATURITY] <= maturityLimit;
+  }
+
+  /** The window that holds for a title here, or null when it may not be recommended here. */
+  public Window window(int number) {
+    AtomicReferenceArray<Window> all = windows;
+    return number < all.length() ? all.getAcquire(number) : null;
   }
 
   /** Whether a title became watchable after a moment, rounded up to a minute. */
@@ -52,8 +60,9 @@ public final class CountryOffers {
       if (window == null) {
         return;
       }
-      records = Arrays.copyOf(records, Math.max(at + STRIDE, records.length * 2));
+      grow(Math.max(number + 1, 2 * windows.length()));
     }
+    windows.setRelease(number, window);
     int[] all = records;
     if (window == null) {
       // Nothing ends before it begins: never showable.
@@ -64,6 +73,16 @@ public final class CountryOffers {
     all[at + MATURITY] = window.maturity();
     all[at + RELEASE] = floor(entry.releaseMillis());
     all[at + UNTIL] = ceiling(window.untilMillis());
+  }
+
+  private void grow(int capacity) {
+    AtomicReferenceArray<Window> before = windows;
+    AtomicReferenceArray<Window> after = new AtomicReferenceArray<>(capacity);
+    for (int number = 0; number < before.length(); number++) {
+      after.setPlain(number, before.getPlain(number));
+    }
+    windows = after;
+    records = Arrays.copyOf(records, capacity * STRIDE);
   }
 
   private static int floor(long millis) {

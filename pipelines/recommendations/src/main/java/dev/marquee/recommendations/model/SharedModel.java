@@ -1,5 +1,6 @@
 package dev.marquee.recommendations.model;
 
+import dev.marquee.recommendations.arithmetic.Vectors;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.popularity.HistoryPosition;
 import dev.marquee.recommendations.popularity.PopularityCounts;
@@ -23,12 +24,19 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * factor.
  */
 public final class SharedModel {
+  /** Set where a title has a genre without a bit of its own: ask its facts. */
+  public static final long MORE_GENRES = Long.MIN_VALUE;
+
   /** Regions with counts of their own at most; clients may name any. */
   private static final int REGIONS = 500;
 
   private static final int TOP = 100;
   private static final int TOP_BY_GROUP = 40;
   private static final double LARGEST_EXPONENT = 500;
+
+  /** Keeps the length of an embedding of nothing but zeros from being divided by. */
+  private static final float LEAST_SQUARE = 1e-9f;
+
   private static final float NEVER_WATCHED = (float) (1 / Math.sqrt(5));
   private static final int[] NONE = new int[0];
 
@@ -37,6 +45,7 @@ public final class SharedModel {
   private final TopTitles[] topByHalfLife;
   private final TopTitles[] topByPosition = new TopTitles[HistoryPosition.COUNT];
   private final Map<Integer, TopTitles> topByGenre = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> genreBits = new ConcurrentHashMap<>();
   private final Map<String, Region> regions = new ConcurrentHashMap<>();
   private final float[] positionTotals = new float[HistoryPosition.COUNT];
   private final double[] gram;
@@ -62,6 +71,10 @@ public final class SharedModel {
    * @param inverseFourthRoot (n + 5)^−.25
    * @param firstTime model time of the first choice, NaN when never chosen
    * @param lastTime model time of the latest choice
+   * @param embeddings one after the other, zeros where a title has none
+   * @param inverseNorm one over the length of the embedding, 0 without one
+   * @param genreBits the genres, see {@link #genreBit}
+   * @param years year of first release, 0 when unknown
    */
   public record Columns(
       double landmark,
@@ -70,7 +83,11 @@ public final class SharedModel {
       float[] inverseRoot,
       float[] inverseFourthRoot,
       double[] firstTime,
-      double[] lastTime) {}
+      double[] lastTime,
+      float[] embeddings,
+      float[] inverseNorm,
+      long[] genreBits,
+      int[] years) {}
 
   public SharedModel(ModelOptions options) {
     this.options = options;
@@ -79,7 +96,7 @@ public final class SharedModel {
     Arrays.setAll(topByPosition, at -> new TopTitles(TOP_BY_GROUP));
     this.gram = new double[options.factors() * options.factors()];
     this.publishedGram = gram.clone();
-    this.columns = emptyColumns(256, options.popularity().count());
+    this.columns = emptyColumns(256, options.popularity().count(), options.factors());
   }
 
   /** The settings that the numbers were made with. */
@@ -120,6 +137,20 @@ public final class SharedModel {
   public TitleFacts factsOf(long title) {
     int number = index.find(title);
     return number == TitleIndex.ABSENT ? TitleFacts.UNKNOWN : facts(number);
+  }
+
+  /**
+   * The bit that stands for a genre in {@link Columns#genreBits}, so that one number tells all
+   * genres of a title; {@link #MORE_GENRES} when there are too many, 0 when no title has it.
+   */
+  public long genreBit(int genre) {
+    return genreBits.getOrDefault(genre, 0L);
+  }
+
+  private long bitFor(int genre) {
+    int known = genreBits.size();
+    return genreBits.computeIfAbsent(
+        genre, key -> known < Long.SIZE - 1 ? 1L << known : MORE_GENRES);
   }
 
   /** Whether anyone has watched a title, be it as context only. */
@@ -273,6 +304,9 @@ public final class SharedModel {
       addToGram(before, -1);
     }
     publishedGram = gram.clone();
+    float square = Vectors.dot(embedding, embedding, factors);
+    System.arraycopy(embedding, 0, columns.embeddings(), number * factors, factors);
+    columns.inverseNorm()[number] = 1 / (float) Math.sqrt(square + LEAST_SQUARE);
     embeddings.setRelease(number, embedding);
   }
 
@@ -299,6 +333,9 @@ public final class SharedModel {
     if (number != TitleIndex.ABSENT && embeddings.get(number) != null) {
       addToGram(embeddings.get(number), -1);
       publishedGram = gram.clone();
+      int factors = options.factors();
+      Arrays.fill(columns.embeddings(), number * factors, (number + 1) * factors, 0);
+      columns.inverseNorm()[number] = 0;
       embeddings.setRelease(number, null);
     }
   }
@@ -328,6 +365,12 @@ public final class SharedModel {
   public void putFacts(long title, TitleFacts known) {
     int number = add(title);
     facts.setRelease(number, known);
+    long bits = 0;
+    for (int genre : known.genres()) {
+      bits |= bitFor(genre);
+    }
+    columns.genreBits()[number] = bits;
+    columns.years()[number] = known.year();
     // Counts may have come first: topics are read in any order.
     double count = columns.counts()[options.popularity().priorHalfLife()][number];
     if (count > 0) {
@@ -370,10 +413,14 @@ public final class SharedModel {
             before.inverseRoot(),
             before.inverseFourthRoot(),
             before.firstTime(),
-            before.lastTime());
+            before.lastTime(),
+            before.embeddings(),
+            before.inverseNorm(),
+            before.genreBits(),
+            before.years());
   }
 
-  private static Columns emptyColumns(int capacity, int halfLives) {
+  private static Columns emptyColumns(int capacity, int halfLives, int factors) {
     float[] inverseRoot = new float[capacity];
     float[] inverseFourthRoot = new float[capacity];
     double[] firstTime = new double[capacity];
@@ -387,12 +434,16 @@ public final class SharedModel {
         inverseRoot,
         inverseFourthRoot,
         firstTime,
-        firstTime.clone());
+        firstTime.clone(),
+        new float[capacity * factors],
+        new float[capacity],
+        new long[capacity],
+        new int[capacity]);
   }
 
   private void grow(int capacity) {
     Columns before = columns;
-    Columns after = emptyColumns(capacity, before.counts().length);
+    Columns after = emptyColumns(capacity, before.counts().length, options.factors());
     int length = before.inverseRoot().length;
     for (int at = 0; at < before.counts().length; at++) {
       System.arraycopy(before.counts()[at], 0, after.counts()[at], 0, length);
@@ -404,6 +455,10 @@ public final class SharedModel {
     System.arraycopy(before.inverseFourthRoot(), 0, after.inverseFourthRoot(), 0, length);
     System.arraycopy(before.firstTime(), 0, after.firstTime(), 0, length);
     System.arraycopy(before.lastTime(), 0, after.lastTime(), 0, length);
+    System.arraycopy(before.embeddings(), 0, after.embeddings(), 0, before.embeddings().length);
+    System.arraycopy(before.inverseNorm(), 0, after.inverseNorm(), 0, length);
+    System.arraycopy(before.genreBits(), 0, after.genreBits(), 0, length);
+    System.arraycopy(before.years(), 0, after.years(), 0, length);
     columns =
         new Columns(
             before.landmark(),
@@ -412,7 +467,11 @@ public final class SharedModel {
             after.inverseRoot(),
             after.inverseFourthRoot(),
             after.firstTime(),
-            after.lastTime());
+            after.lastTime(),
+            after.embeddings(),
+            after.inverseNorm(),
+            after.genreBits(),
+            after.years());
     rows = grown(rows, capacity);
     embeddings = grown(embeddings, capacity);
     facts = grown(facts, capacity);

@@ -2,8 +2,8 @@ package dev.marquee.recommendations.page;
 
 import dev.marquee.recommendations.catalogue.Catalogue;
 import dev.marquee.recommendations.catalogue.CatalogueEntry;
+import dev.marquee.recommendations.catalogue.CatalogueEntry.Window;
 import dev.marquee.recommendations.catalogue.CountryOffers;
-import dev.marquee.recommendations.cooccurrence.Channels;
 import dev.marquee.recommendations.cooccurrence.NeighbourRow;
 import dev.marquee.recommendations.model.SharedModel;
 import dev.marquee.recommendations.page.ShownTitle.Source;
@@ -54,10 +54,14 @@ public final class PageAssembler {
   private Set<String> countries = Set.of();
 
   private CountryOffers offers;
+
+  /** First moment at which the title that {@link #open} gave last may no more be shown. */
+  private long openUntil;
+
   private int[] claims = new int[1024];
   private int claim;
   private long licensedUntil;
-  private float[] strengths = new float[256];
+  private final GreatestFirst strongest = new GreatestFirst();
 
   public PageAssembler(SharedModel model, Catalogue catalogue, PageOptions options) {
     this.model = model;
@@ -176,9 +180,9 @@ public final class PageAssembler {
           || titles.size() == options.rowTitles()) {
         continue;
       }
-      claim(number, next, viewer);
+      claim(number, next.window(viewer.country()).untilMillis());
       if (series != null) {
-        claim(number, series, viewer);
+        claim(number, series.window(viewer.country()).untilMillis());
       }
       long position = one.finished() ? 0 : one.positionMillis();
       titles.add(new ShownTitle(next, series, number, -titles.size(), 1, BY_HISTORY, position));
@@ -202,7 +206,7 @@ public final class PageAssembler {
       int number = model.index().find(key);
       CatalogueEntry entry = open(number, viewer, profile);
       if (titles.size() < options.rowTitles() && entry != null) {
-        titles.add(shown(number, entry, -titles.size(), BY_LIST, viewer));
+        titles.add(shown(number, entry, -titles.size(), BY_LIST));
       }
     }
     return titles.isEmpty()
@@ -218,12 +222,7 @@ public final class PageAssembler {
       CatalogueEntry entry = open(number, viewer, profile);
       if (entry != null) {
         titles.add(
-            shown(
-                number,
-                entry,
-                candidates.scores[place],
-                sources(candidates.sources[place]),
-                viewer));
+            shown(number, entry, candidates.scores[place], sources(candidates.sources[place])));
       }
     }
     return titles.isEmpty()
@@ -261,45 +260,35 @@ public final class PageAssembler {
   }
 
   private Row because(Viewer viewer, Profile profile, CatalogueEntry watched, NeighbourRow row) {
-    int entries = row.size;
-    if (strengths.length < entries) {
-      strengths = new float[entries];
-    }
     float[] damping = model.columns().inverseFourthRoot();
-    for (int entry = 0; entry < entries; entry++) {
-      int base = entry * Channels.COUNT;
-      strengths[entry] =
-          (row.weights[base + Channels.FORWARD] + 0.5f * row.weights[base + Channels.BACKWARD])
-              * damping[row.numbers[entry]];
+    strongest.clear();
+    for (int entry = 0; entry < row.size; entry++) {
+      float strength = row.links[entry] * damping[row.numbers[entry]];
+      if (strength > 0) {
+        strongest.add(strength, entry);
+      }
     }
     List<ShownTitle> found = new ArrayList<>(options.rowTitles());
-    List<Integer> numbers = new ArrayList<>(options.rowTitles());
-    while (found.size() < options.rowTitles()) {
-      int best = -1;
-      for (int entry = 0; entry < entries; entry++) {
-        if (strengths[entry] > 0 && (best < 0 || strengths[entry] > strengths[best])) {
-          best = entry;
-        }
-      }
-      if (best < 0) {
-        break;
-      }
-      int number = row.numbers[best];
+    long until = Long.MAX_VALUE;
+    for (strongest.order();
+        found.size() < options.rowTitles() && !strongest.isEmpty();
+        strongest.removeFirst()) {
+      int number = row.numbers[strongest.first()];
       CatalogueEntry entry = open(number, viewer, profile);
       if (entry != null) {
+        float strength = strongest.firstValue();
         found.add(
-            new ShownTitle(
-                entry, null, number, strengths[best], 1, BY_NEIGHBOURS, ShownTitle.NOWHERE));
-        numbers.add(number);
+            new ShownTitle(entry, null, number, strength, 1, BY_NEIGHBOURS, ShownTitle.NOWHERE));
+        until = Math.min(until, openUntil);
       }
-      strengths[best] = 0;
     }
     if (found.size() < LEAST_BECAUSE) {
       return null;
     }
-    for (int at = 0; at < found.size(); at++) {
-      claim(numbers.get(at), found.get(at).entry(), viewer);
+    for (ShownTitle title : found) {
+      claims[title.number()] = claim;
     }
+    licensedUntil = Math.min(licensedUntil, until);
     return new Row(
         "because-you-watched/" + watched.titleId(),
         Row.Kind.BECAUSE_YOU_WATCHED,
@@ -323,7 +312,7 @@ public final class PageAssembler {
       }
       CatalogueEntry entry = open(number, viewer, profile);
       if (entry != null) {
-        titles.add(shown(number, entry, counts[number] * factor, BY_TREND, viewer));
+        titles.add(shown(number, entry, counts[number] * factor, BY_TREND));
       }
     }
     return titles.isEmpty()
@@ -342,9 +331,10 @@ public final class PageAssembler {
     List<ShownTitle> titles = new ArrayList<>(options.topPicks());
     int halfLife = model.options().popularity().count() - 2;
     for (int number : model.topByHalfLife(Math.max(0, halfLife))) {
-      CatalogueEntry entry = open(number, viewer, profile);
-      if (titles.size() < options.topPicks() && entry != null) {
-        titles.add(shown(number, entry, -titles.size(), BY_POPULARITY, viewer));
+      CatalogueEntry entry =
+          titles.size() < options.topPicks() ? open(number, viewer, profile) : null;
+      if (entry != null) {
+        titles.add(shown(number, entry, -titles.size(), BY_POPULARITY));
       }
     }
     return titles.isEmpty()
@@ -386,31 +376,32 @@ public final class PageAssembler {
       Viewer viewer, Profile profile, int genre, float taste, Candidates candidates, int[] ranked) {
     List<ShownTitle> titles = new ArrayList<>(options.rowTitles());
     String name = null;
+    long bit = model.genreBit(genre);
+    long[] genreBits = model.columns().genreBits();
     // Lists and facts may be older than the entry: only titles that say so are of the genre.
     for (int at = 0; at < candidates.size && titles.size() < options.rowTitles(); at++) {
       int place = ranked[at];
       int number = candidates.titles[place];
-      CatalogueEntry entry = hasGenre(number, genre) ? open(number, viewer, profile) : null;
+      boolean mayHave = number < genreBits.length && (genreBits[number] & bit) != 0;
+      CatalogueEntry entry = mayHave ? open(number, viewer, profile) : null;
       String own = entry == null ? null : nameOf(entry, genre);
       if (own != null) {
         name = own;
         titles.add(
-            shown(
-                number,
-                entry,
-                candidates.scores[place],
-                sources(candidates.sources[place]),
-                viewer));
+            shown(number, entry, candidates.scores[place], sources(candidates.sources[place])));
       }
     }
     // Popular titles of the genre fill the row; they score below everything that was ranked.
     double floor = titles.isEmpty() ? 0 : titles.get(titles.size() - 1).score();
     for (int number : model.topByGenre(genre)) {
+      if (titles.size() == options.rowTitles()) {
+        break;
+      }
       CatalogueEntry entry = open(number, viewer, profile);
       String own = entry == null ? null : nameOf(entry, genre);
-      if (titles.size() < options.rowTitles() && own != null) {
+      if (own != null) {
         name = own;
-        titles.add(shown(number, entry, floor - 1 - titles.size(), BY_GENRE, viewer));
+        titles.add(shown(number, entry, floor - 1 - titles.size(), BY_GENRE));
       }
     }
     return titles.isEmpty()
@@ -426,6 +417,7 @@ public final class PageAssembler {
     int most = options.newPool();
     int[] pool = new int[most];
     CatalogueEntry[] entries = new CatalogueEntry[most];
+    long[] untils = new long[most];
     double[] weights = new double[most];
     int size = 0;
     int[] newest = catalogue.newest();
@@ -448,6 +440,7 @@ public final class PageAssembler {
       if (isRecent || counts[number] < LITTLE_KNOWN) {
         pool[size] = number;
         entries[size] = entry;
+        untils[size] = openUntil;
         weights[size++] = STRANGER + affinity(tastes, entry.facts());
       }
     }
@@ -458,7 +451,7 @@ public final class PageAssembler {
     SystematicSample sample = SystematicSample.draw(drawn, options.newTitles(), viewer.seed());
     List<ShownTitle> titles = new ArrayList<>(options.newTitles());
     for (int item : sample.chosen()) {
-      claim(pool[item], entries[item], viewer);
+      claim(pool[item], untils[item]);
       titles.add(
           new ShownTitle(
               entries[item],
@@ -497,8 +490,8 @@ public final class PageAssembler {
   }
 
   /**
-   * The entry of a title that may be recommended now, or null. Looked up once per title: the
-   * catalogue's thread may withdraw it at any moment.
+   * The entry of a title that may be recommended now, or null; {@link #openUntil} tells for how
+   * long. Looked up once per title: the catalogue's thread may withdraw it at any moment.
    */
   private CatalogueEntry open(int number, Viewer viewer, Profile profile) {
     if (number == TitleIndex.ABSENT
@@ -506,26 +499,39 @@ public final class PageAssembler {
         || !offers.mayShow(number, viewer.maturityLimit(), viewer.nowMillis())) {
       return null;
     }
-    CatalogueEntry entry = catalogue.entry(number);
-    if (entry == null || !entry.isRecommendable() || !isShowable(entry, viewer)) {
+    Window window = offers.window(number);
+    if (window == null || !window.allows(viewer.maturityLimit(), viewer.nowMillis())) {
       return null;
     }
     long key = model.index().key(number);
-    return profile.hasSeen(key) || profile.dislikes(key) ? null : entry;
+    if (profile.hasSeen(key) || profile.dislikes(key)) {
+      return null;
+    }
+    CatalogueEntry entry = catalogue.entry(number);
+    if (entry == null || !entry.isRecommendable() || !entry.isReleased(viewer.nowMillis())) {
+      return null;
+    }
+    openUntil = window.untilMillis();
+    return countries.isEmpty() || isShowableElsewhere(entry, viewer) ? entry : null;
   }
 
-  private boolean isShowable(CatalogueEntry entry, Viewer viewer) {
+  private boolean isShowableElsewhere(CatalogueEntry entry, Viewer viewer) {
     for (String country : countries) {
-      if (!entry.isShowable(country, viewer.maturityLimit(), viewer.nowMillis())) {
+      Window window = entry.window(country);
+      if (window == null || !window.allows(viewer.maturityLimit(), viewer.nowMillis())) {
         return false;
       }
+      openUntil = Math.min(openUntil, window.untilMillis());
     }
+    return true;
+  }
+
+  private static boolean isShowable(CatalogueEntry entry, Viewer viewer) {
     return entry.isShowable(viewer.country(), viewer.maturityLimit(), viewer.nowMillis());
   }
 
-  private ShownTitle shown(
-      int number, CatalogueEntry entry, double score, Set<Source> sources, Viewer viewer) {
-    claim(number, entry, viewer);
+  private ShownTitle shown(int number, CatalogueEntry entry, double score, Set<Source> sources) {
+    claim(number, openUntil);
     return new ShownTitle(entry, null, number, score, 1, sources, ShownTitle.NOWHERE);
   }
 
@@ -533,21 +539,9 @@ public final class PageAssembler {
     return number >= claims.length || claims[number] == claim;
   }
 
-  private void claim(int number, CatalogueEntry entry, Viewer viewer) {
+  private void claim(int number, long until) {
     claims[number] = claim;
-    licensedUntil = Math.min(licensedUntil, entry.window(viewer.country()).untilMillis());
-    for (String country : countries) {
-      licensedUntil = Math.min(licensedUntil, entry.window(country).untilMillis());
-    }
-  }
-
-  private boolean hasGenre(int number, int genre) {
-    for (int one : model.facts(number).genres()) {
-      if (one == genre) {
-        return true;
-      }
-    }
-    return false;
+    licensedUntil = Math.min(licensedUntil, until);
   }
 
   /** Name of a genre as the entry gives it, or null when it is not of the genre. */

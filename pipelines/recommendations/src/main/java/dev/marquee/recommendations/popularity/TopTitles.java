@@ -32,12 +32,11 @@ public final class TopTitles {
   /** Tells the list a title's value. */
   public void set(int title, double value) {
     int[] before = titles;
-    int at = before.length;
-    for (int place = 0; place < before.length; place++) {
-      if (before[place] == title) {
-        at = place;
-        break;
-      }
+    int at = placeOf(title, before);
+    if (at < before.length && staysAt(at, value, before.length)) {
+      // Readers on other processors would fetch the same list anew.
+      values[at] = value;
+      return;
     }
     if (at == before.length) {
       if (at < capacity) {
@@ -62,6 +61,19 @@ public final class TopTitles {
     after[at] = title;
     values[at] = value;
     titles = after;
+  }
+
+  private static int placeOf(int title, int[] titles) {
+    int place = 0;
+    while (place < titles.length && titles[place] != title) {
+      place++;
+    }
+    return place;
+  }
+
+  private boolean staysAt(int place, double value, int size) {
+    return (place == 0 || values[place - 1] >= value)
+        && (place + 1 == size || values[place + 1] <= value);
   }
 
   /** Multiplies all values, when the owner moves its reference time. */

@@ -51,8 +51,8 @@ public final class CandidateGenerator {
   private static final float LONG_TASTE_KEPT = 0.97f;
   private static final float LATEST_COUNTS_KEPT = 0.9f;
 
-  /** Slots for at most {@link Profile#GENRES} tastes. */
-  private static final int TASTE_MASK = (1 << 6) - 1;
+  /** One over the root of a number of genres; 0 for none. */
+  private static final float[] INVERSE_ROOTS = inverseRoots();
 
   private static final int POPULAR = 15;
   private static final int BY_POSITION = 25;
@@ -98,41 +98,46 @@ public final class CandidateGenerator {
 
   private final int[] linkCounts = new int[Candidates.CAPACITY];
   private final int[] strongest = new int[Candidates.CAPACITY];
-  private float[] heapPriors;
-  private int[] heapTitles;
+  private final GreatestValues best = new GreatestValues();
   private final SeenTitles seen = new SeenTitles();
-  private final int[] tasteKeys = new int[TASTE_MASK + 1];
-  private final float[] tastes = new float[TASTE_MASK + 1];
+
+  /** The profile's tastes, by the bit of their genre. */
+  private final float[] tasteByBit = new float[Long.SIZE];
+
   private final float[] longTaste;
-  private final float[] nothing;
 
   /** Of each candidate what several features read. */
   private final float[] roots = new float[Candidates.CAPACITY];
 
   private final float[] fourthRoots = new float[Candidates.CAPACITY];
   private final double[] priorCounts = new double[Candidates.CAPACITY];
-  private final TitleFacts[] facts = new TitleFacts[Candidates.CAPACITY];
-  private final int[][] genres = new int[Candidates.CAPACITY][];
+  private final long[] genres = new long[Candidates.CAPACITY];
   private final int[] years = new int[Candidates.CAPACITY];
-  private final float[][] vectors = new float[Candidates.CAPACITY][];
+  private final float[] norms = new float[Candidates.CAPACITY];
+
+  /** Embeddings of the candidates, by factor and candidate. */
+  private final float[][] factorRows;
+
   private final double[] popularityFactors;
   private float evidenceMaximum;
   private float popularityMaximum;
   private double popularityFactor;
   private float positionShare;
-  private float ownSquare;
-  private float ownDot;
-  private float longTasteDot;
-  private float latestDot;
 
   public CandidateGenerator(SharedModel model, RankerOptions options) {
     this.model = model;
     this.options = options;
     this.popularityFactors = new double[model.options().popularity().count()];
     this.longTaste = new float[model.options().factors()];
-    this.nothing = new float[model.options().factors()];
-    this.heapPriors = new float[options.candidates()];
-    this.heapTitles = new int[options.candidates()];
+    this.factorRows = new float[model.options().factors()][Candidates.CAPACITY];
+  }
+
+  private static float[] inverseRoots() {
+    float[] roots = new float[Long.SIZE];
+    for (int count = 1; count < roots.length; count++) {
+      roots[count] = 1 / (float) Math.sqrt(count);
+    }
+    return roots;
   }
 
   /**
@@ -308,19 +313,20 @@ public final class CandidateGenerator {
     for (int at = 0; at < touchedCount; at++) {
       touchedPriors[at] = prior(touchedPriors[at], counts[touched[at]]);
     }
-    int size = 0;
-    for (int at = 0; at < touchedCount; at++) {
-      float value = touchedPriors[at];
-      if (size < heapPriors.length) {
-        if (isOpen(profile, touched[at])) {
-          siftUp(size++, value, touched[at]);
-        }
-      } else if (value > heapPriors[0] && isOpen(profile, touched[at])) {
-        siftDown(value, touched[at], size);
+    // Whatever is closed to the profile must not take the place of another.
+    int closed = (options.repeats() ? 0 : profile.seen.length) + profile.dislikes.length;
+    int open = 0;
+    int count = best.find(touchedPriors, touchedCount, options.candidates() + closed);
+    for (int one = 0; one < count; one++) {
+      int at = best.place(one);
+      if (isOpen(profile, touched[at])) {
+        touched[open] = touched[at];
+        touchedPriors[open++] = touchedPriors[at];
       }
     }
-    for (int at = 0; at < size; at++) {
-      add(heapTitles[at], Candidates.NEIGHBOURS, into);
+    count = best.find(touchedPriors, open, options.candidates());
+    for (int one = 0; one < count; one++) {
+      add(touched[best.place(one)], Candidates.NEIGHBOURS, into);
     }
   }
 
@@ -417,9 +423,9 @@ public final class CandidateGenerator {
         profile.size() == 0
             ? TitleIndex.ABSENT
             : model.index().find(profile.titles[profile.size() - 1]);
-    describeContent(profile, latestNumber, into);
+    describeContent(profile, latestNumber, columns, into);
     describePopularityDistance(profile, columns, into);
-    describeEmbedding(profile, latestNumber, into);
+    describeEmbedding(profile, latestNumber, columns, into);
   }
 
   private void describePrior(Candidates into) {
@@ -524,143 +530,165 @@ public final class CandidateGenerator {
   }
 
   private void noteTastes(Profile profile) {
-    Arrays.fill(tasteKeys, 0);
+    Arrays.fill(tasteByBit, 0);
     for (int at = 0; at < profile.genres.length; at++) {
-      int slot = profile.genres[at] & TASTE_MASK;
-      while (tasteKeys[slot] != 0) {
-        slot = (slot + 1) & TASTE_MASK;
+      long bit = model.genreBit(profile.genres[at]);
+      if (bit > 0) {
+        tasteByBit[Long.numberOfTrailingZeros(bit)] = profile.tastes[at];
       }
-      tasteKeys[slot] = profile.genres[at];
-      tastes[slot] = profile.tastes[at];
     }
   }
 
-  private float tasteOf(int genre) {
-    for (int slot = genre & TASTE_MASK; tasteKeys[slot] != 0; slot = (slot + 1) & TASTE_MASK) {
-      if (tasteKeys[slot] == genre) {
-        return tastes[slot];
-      }
-    }
-    return 0;
-  }
-
-  private void describeContent(Profile profile, int latestNumber, Candidates into) {
-    TitleFacts latest =
-        latestNumber == TitleIndex.ABSENT ? TitleFacts.UNKNOWN : model.facts(latestNumber);
+  private void describeContent(
+      Profile profile, int latestNumber, SharedModel.Columns columns, Candidates into) {
+    boolean knowsLatest =
+        latestNumber != TitleIndex.ABSENT && latestNumber < columns.years().length;
+    long latestGenres = knowsLatest ? columns.genreBits()[latestNumber] : 0;
+    int latestYear = knowsLatest ? columns.years()[latestNumber] : 0;
     int size = into.size;
-    // First all addresses, then what stands there: one miss of the cache does not wait for another.
+    int[] titles = into.titles;
+    long[] genreBits = columns.genreBits();
+    int[] allYears = columns.years();
     for (int at = 0; at < size; at++) {
-      facts[at] = model.facts(into.titles[at]);
+      genres[at] = genreBits[titles[at]];
     }
     for (int at = 0; at < size; at++) {
-      genres[at] = facts[at].genres();
-      years[at] = facts[at].year();
+      years[at] = allYears[titles[at]];
+    }
+    float[] fits = into.raw[Feature.GENRES];
+    float[] overlaps = into.raw[Feature.LATEST_GENRES];
+    for (int at = 0; at < size; at++) {
+      long own = genres[at];
+      if ((own | latestGenres) < 0) {
+        describeGenres(profile, titles[at], latestNumber, at, into);
+        continue;
+      }
+      float fit = 0;
+      for (long rest = own; rest != 0; rest &= rest - 1) {
+        fit += tasteByBit[Long.numberOfTrailingZeros(rest)];
+      }
+      fits[at] = fit * INVERSE_ROOTS[Long.bitCount(own)];
+      overlaps[at] = share(Long.bitCount(own & latestGenres), Long.bitCount(own | latestGenres));
     }
     float[][] raw = into.raw;
-    int[] latestGenres = latest.genres();
-    for (int at = 0; at < size; at++) {
-      int[] own = genres[at];
-      float fit = 0;
-      int common = 0;
-      for (int genre : own) {
-        fit += tasteOf(genre);
-        for (int other : latestGenres) {
-          if (other == genre) {
-            common++;
-          }
-        }
-      }
-      raw[Feature.GENRES][at] = own.length == 0 ? 0 : fit / (float) Math.sqrt(own.length);
-      raw[Feature.LATEST_GENRES][at] =
-          common == 0 ? 0 : common / (float) (own.length + latestGenres.length - common);
-    }
     for (int at = 0; at < size; at++) {
       raw[Feature.YEAR][at] = yearDistance(profile.year, years[at]);
-      raw[Feature.LATEST_YEAR][at] = yearDistance(latest.year(), years[at]);
+      raw[Feature.LATEST_YEAR][at] = yearDistance(latestYear, years[at]);
     }
-    for (int at = 0; at < size; at++) {
-      raw[Feature.SHOWN][at] =
-          profile.shown.length == 0
-              ? 0
-              : FastLogarithm.ln(1 + profile.timesShown(model.index().key(into.titles[at])));
+    float[] shown = raw[Feature.SHOWN];
+    Arrays.fill(shown, 0, size, 0);
+    if (profile.shown.length > 0) {
+      for (int at = 0; at < size; at++) {
+        shown[at] = FastLogarithm.ln(1 + profile.timesShown(model.index().key(titles[at])));
+      }
     }
-    Arrays.fill(facts, 0, size, null);
-    Arrays.fill(genres, 0, size, null);
+  }
+
+  /** The same from the facts, where a service has more genres than bits. */
+  private void describeGenres(
+      Profile profile, int number, int latestNumber, int at, Candidates into) {
+    int[] own = model.facts(number).genres();
+    int[] latest =
+        (latestNumber == TitleIndex.ABSENT ? TitleFacts.UNKNOWN : model.facts(latestNumber))
+            .genres();
+    float fit = 0;
+    int common = 0;
+    for (int genre : own) {
+      for (int one = 0; one < profile.genres.length; one++) {
+        fit += profile.genres[one] == genre ? profile.tastes[one] : 0;
+      }
+      for (int other : latest) {
+        common += other == genre ? 1 : 0;
+      }
+    }
+    into.raw[Feature.GENRES][at] = own.length == 0 ? 0 : fit / (float) Math.sqrt(own.length);
+    into.raw[Feature.LATEST_GENRES][at] = share(common, own.length + latest.length - common);
+  }
+
+  private static float share(int some, int all) {
+    return some == 0 ? 0 : some / (float) all;
   }
 
   private static float yearDistance(float one, float other) {
     return one == 0 || other == 0 ? 0 : FastLogarithm.ln(1 + Math.abs(one - other));
   }
 
-  private void describeEmbedding(Profile profile, int latestNumber, Candidates into) {
-    float[] own = profile.embedding;
-    float[] latest = latestNumber == TitleIndex.ABSENT ? null : model.embedding(latestNumber);
-    float latestNorm = latest == null ? 0 : inverseNorm(latest);
-    boolean known = own.length == longTaste.length;
-    Arrays.fill(longTaste, 0);
-    if (known) {
-      gatherLongTaste(profile);
-    }
+  private void describeEmbedding(
+      Profile profile, int latestNumber, SharedModel.Columns columns, Candidates into) {
+    int size = into.size;
+    int[] titles = into.titles;
     float[][] raw = into.raw;
-    for (int at = 0; at < into.size; at++) {
-      vectors[at] = known || latest != null ? model.embedding(into.titles[at]) : null;
+    float[] dots = raw[Feature.EMBEDDING];
+    float[] directions = raw[Feature.DIRECTION];
+    float[] tastes = raw[Feature.LONG_TASTE];
+    float[] similarities = raw[Feature.LATEST_SIMILARITY];
+    Arrays.fill(dots, 0, size, 0);
+    Arrays.fill(tastes, 0, size, 0);
+    Arrays.fill(similarities, 0, size, 0);
+    int factors = longTaste.length;
+    float[] inverseNorm = columns.inverseNorm();
+    boolean isKnown = profile.embedding.length == factors;
+    boolean knowsLatest = latestNumber != TitleIndex.ABSENT && latestNumber < inverseNorm.length;
+    float latestNorm = knowsLatest ? inverseNorm[latestNumber] : 0;
+    if (!isKnown && latestNorm == 0) {
+      Arrays.fill(directions, 0, size, 0);
+      return;
     }
+    transposeEmbeddings(columns.embeddings(), into);
+    if (isKnown) {
+      Vectors.addRows(factorRows, profile.embedding, 0, dots, size);
+      gatherLongTaste(profile, columns);
+      Vectors.addRows(factorRows, longTaste, 0, tastes, size);
+    }
+    if (latestNorm != 0) {
+      Vectors.addRows(factorRows, columns.embeddings(), latestNumber * factors, similarities, size);
+    }
+    for (int at = 0; at < size; at++) {
+      norms[at] = inverseNorm[titles[at]];
+    }
+    for (int at = 0; at < size; at++) {
+      directions[at] = dots[at] * norms[at];
+      tastes[at] *= norms[at];
+      similarities[at] *= latestNorm * norms[at];
+    }
+  }
+
+  /**
+   * One row per factor, one column per candidate: products with all of them are then sums of rows,
+   * which the compiler does in vectors, while a product of two short arrays is done number by
+   * number.
+   */
+  private void transposeEmbeddings(float[] embeddings, Candidates into) {
+    float[][] rows = factorRows;
     for (int at = 0; at < into.size; at++) {
-      float[] vector = vectors[at];
-      float dot = 0;
-      float taste = 0;
-      float similarity = 0;
-      float norm = 0;
-      if (vector != null) {
-        multiply(vector, known ? own : nothing, latest == null ? nothing : latest);
-        norm = 1 / (float) Math.sqrt(ownSquare + 1e-9f);
-        dot = ownDot;
-        taste = longTasteDot;
-        similarity = latestDot * latestNorm;
+      int from = into.titles[at] * rows.length;
+      for (int factor = 0; factor < rows.length; factor++) {
+        rows[factor][at] = embeddings[from + factor];
       }
-      raw[Feature.EMBEDDING][at] = dot;
-      raw[Feature.DIRECTION][at] = dot * norm;
-      raw[Feature.LONG_TASTE][at] = taste * norm;
-      raw[Feature.LATEST_SIMILARITY][at] = similarity * norm;
-      vectors[at] = null;
     }
   }
 
-  // Four products in one pass over the vector, which is not in the cache.
-  private void multiply(float[] vector, float[] own, float[] latest) {
-    float square = 0;
-    float dot = 0;
-    float taste = 0;
-    float similarity = 0;
-    float[] longOne = longTaste;
-    for (int at = 0; at < vector.length; at++) {
-      float one = vector[at];
-      square += one * one;
-      dot += one * own[at];
-      taste += one * longOne[at];
-      similarity += one * latest[at];
-    }
-    ownSquare = square;
-    ownDot = dot;
-    longTasteDot = taste;
-    latestDot = similarity;
-  }
-
-  private void gatherLongTaste(Profile profile) {
+  private void gatherLongTaste(Profile profile, SharedModel.Columns columns) {
+    float[] embeddings = columns.embeddings();
+    float[] inverseNorm = columns.inverseNorm();
+    int factors = longTaste.length;
+    Arrays.fill(longTaste, 0);
     float weight = 1;
     for (int place = profile.size() - 1; place >= 0; place--) {
       if ((profile.flags[place] & Profile.POSITIVE) == 0) {
         continue;
       }
       int number = model.index().find(profile.titles[place]);
-      float[] vector = number == TitleIndex.ABSENT ? null : model.embedding(number);
-      if (vector != null) {
-        float scale = weight * inverseNorm(vector);
-        for (int factor = 0; factor < longTaste.length; factor++) {
-          longTaste[factor] += scale * vector[factor];
-        }
-        weight *= LONG_TASTE_KEPT;
+      // The table may have grown since its columns were read.
+      if (number == TitleIndex.ABSENT || number >= inverseNorm.length || inverseNorm[number] == 0) {
+        continue;
       }
+      float scale = weight * inverseNorm[number];
+      int from = number * factors;
+      for (int factor = 0; factor < factors; factor++) {
+        longTaste[factor] += scale * embeddings[from + factor];
+      }
+      weight *= LONG_TASTE_KEPT;
     }
   }
 
@@ -685,10 +713,6 @@ public final class CandidateGenerator {
     }
   }
 
-  private static float inverseNorm(float[] vector) {
-    return 1 / (float) Math.sqrt(Vectors.dot(vector, vector, vector.length) + 1e-9f);
-  }
-
   private static int gapBucket(Profile profile, long eventSeconds) {
     int size = profile.size();
     if (size == 0) {
@@ -711,42 +735,6 @@ public final class CandidateGenerator {
       return 5;
     }
     return gap <= 7 * 86_400 ? 6 : 7;
-  }
-
-  private void siftUp(int from, float value, int number) {
-    int at = from;
-    while (at > 0) {
-      int parent = (at - 1) >>> 1;
-      if (heapPriors[parent] <= value) {
-        break;
-      }
-      heapPriors[at] = heapPriors[parent];
-      heapTitles[at] = heapTitles[parent];
-      at = parent;
-    }
-    heapPriors[at] = value;
-    heapTitles[at] = number;
-  }
-
-  private void siftDown(float value, int number, int size) {
-    int at = 0;
-    while (true) {
-      int child = 2 * at + 1;
-      if (child >= size) {
-        break;
-      }
-      if (child + 1 < size && heapPriors[child + 1] < heapPriors[child]) {
-        child++;
-      }
-      if (heapPriors[child] >= value) {
-        break;
-      }
-      heapPriors[at] = heapPriors[child];
-      heapTitles[at] = heapTitles[child];
-      at = child;
-    }
-    heapPriors[at] = value;
-    heapTitles[at] = number;
   }
 
   private void ensureCapacity(int capacity) {

@@ -17,6 +17,10 @@ import java.util.Arrays;
  */
 public final class SoftmaxRanker {
   private static final float CLIP = 4;
+
+  /** Candidates are scored in multiples of so many; {@link Candidates#CAPACITY} is one. */
+  private static final int LANES = 16;
+
   private static final float LEAST_VARIANCE = 1e-6f;
 
   private final RankerOptions options;
@@ -37,6 +41,9 @@ public final class SoftmaxRanker {
 
   private final int[] pool = new int[Candidates.CAPACITY];
 
+  private float mean;
+  private float scale;
+
   public SoftmaxRanker(RankerOptions options, RankerState state) {
     this.options = options;
     this.state = state;
@@ -55,8 +62,9 @@ public final class SoftmaxRanker {
 
   /** Standardises the candidates' features and fills in their scores. */
   public void score(Candidates candidates) {
-    int size = candidates.size;
-    standardise(candidates);
+    // Whole vectors: what is left over at the end of a loop is done number by number.
+    int size = (candidates.size + LANES - 1) / LANES * LANES;
+    standardise(candidates, size);
     float[] values = state.values;
     int length = RankerState.byLength(candidates.lengthBucket);
     int gap = RankerState.byGap(candidates.gapBucket);
@@ -192,41 +200,59 @@ public final class SoftmaxRanker {
 
   // Within the candidates of one event: what differs between events only cannot change their order,
   // and nothing has to be remembered or shipped.
-  private static void standardise(Candidates candidates) {
+  private void standardise(Candidates candidates, int padded) {
     int size = candidates.size;
     for (int feature = 0; feature < Feature.COUNT; feature++) {
       float[] raw = candidates.raw[feature];
-      float mean = sum(raw, size, 0, 1) / Math.max(1, size);
-      float variance = sum(raw, size, mean, 2) / Math.max(1, size);
-      float scale = variance > LEAST_VARIANCE ? 1 / (float) Math.sqrt(variance) : 0;
+      measure(raw, size);
+      float shift = mean;
+      float factor = scale;
       float[] standard = candidates.standard[feature];
-      for (int at = 0; at < size; at++) {
-        standard[at] = Math.max(-CLIP, Math.min(CLIP, (raw[at] - mean) * scale));
+      for (int at = 0; at < padded; at++) {
+        standard[at] = Math.max(-CLIP, Math.min(CLIP, (raw[at] - shift) * factor));
       }
     }
   }
 
-  // Four sums at once: a single one would wait for each addition.
-  private static float sum(float[] values, int size, float mean, int power) {
-    float first = 0;
-    float second = 0;
-    float third = 0;
-    float fourth = 0;
+  /**
+   * Sets {@link #mean} and {@link #scale}, one over the standard deviation, 0 where all is equal.
+   */
+  private void measure(float[] values, int size) {
+    // From the first value on, so that a small spread of large values is not lost in rounding; four
+    // sums at once, since a single one would wait for each addition.
+    float origin = size == 0 ? 0 : values[0];
+    float sumA = 0;
+    float sumB = 0;
+    float sumC = 0;
+    float sumD = 0;
+    float squaresA = 0;
+    float squaresB = 0;
+    float squaresC = 0;
+    float squaresD = 0;
     int at = 0;
     for (; at + 3 < size; at += 4) {
-      float a = values[at] - mean;
-      float b = values[at + 1] - mean;
-      float c = values[at + 2] - mean;
-      float d = values[at + 3] - mean;
-      first += power == 1 ? a : a * a;
-      second += power == 1 ? b : b * b;
-      third += power == 1 ? c : c * c;
-      fourth += power == 1 ? d : d * d;
+      float a = values[at] - origin;
+      float b = values[at + 1] - origin;
+      float c = values[at + 2] - origin;
+      float d = values[at + 3] - origin;
+      sumA += a;
+      sumB += b;
+      sumC += c;
+      sumD += d;
+      squaresA += a * a;
+      squaresB += b * b;
+      squaresC += c * c;
+      squaresD += d * d;
     }
     for (; at < size; at++) {
-      float a = values[at] - mean;
-      first += power == 1 ? a : a * a;
+      float a = values[at] - origin;
+      sumA += a;
+      squaresA += a * a;
     }
-    return (first + second) + (third + fourth);
+    float count = Math.max(1, size);
+    float distance = ((sumA + sumB) + (sumC + sumD)) / count;
+    float variance = ((squaresA + squaresB) + (squaresC + squaresD)) / count - distance * distance;
+    mean = origin + distance;
+    scale = variance > LEAST_VARIANCE ? 1 / (float) Math.sqrt(variance) : 0;
   }
 }

@@ -241,6 +241,8 @@ class CatalogueTest {
                   && Math.max(window.fromMillis(), entry.releaseMillis()) < now + 60_000
                   && (window.untilMillis() == Long.MAX_VALUE
                       || window.untilMillis() > now - 60_000);
+          Window here = catalogue.offers(country).window(title);
+          assertThat(here).isEqualTo(entry != null && entry.isRecommendable() ? window : null);
           assertThat(may || !shown).as("%s is passed over", entry).isTrue();
           assertThat(aboutThen || !may).as("%s is let through", entry).isTrue();
           passed += may ? 1 : 0;

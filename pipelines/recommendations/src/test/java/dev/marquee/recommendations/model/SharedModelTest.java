@@ -96,4 +96,30 @@ class SharedModelTest {
     assertThat(model.row(1_000_000)).isNull();
     assertThat(model.facts(1_000_000)).isSameAs(TitleFacts.UNKNOWN);
   }
+
+  @Test
+  void columnsHoldWhatIsKnownOfATitleAndKeepItWhenTheyGrow() {
+    int factors = options.factors();
+    float[] embedding = new float[factors];
+    embedding[0] = 3;
+    embedding[1] = 4;
+    model.putEmbedding(1, embedding);
+    model.putFacts(1, TitleFacts.of(List.of("Drama", "Crime"), 1999, 0));
+    model.putFacts(2, TitleFacts.of(List.of("Crime"), 2001, 0));
+    for (int title = 3; title < 2000; title++) {
+      model.add(title);
+    }
+    SharedModel.Columns columns = model.columns();
+    assertThat(columns.embeddings()).startsWith(embedding).hasSizeGreaterThan(2000 * factors);
+    assertThat(columns.inverseNorm()[0]).isCloseTo(0.2f, offset(1e-6f));
+    assertThat(columns.years()).startsWith(1999, 2001);
+    long drama = model.genreBit(TitleFacts.genreKey("Drama"));
+    long crime = model.genreBit(TitleFacts.genreKey("Crime"));
+    assertThat(drama).isPositive().isNotEqualTo(crime);
+    assertThat(columns.genreBits()).startsWith(drama | crime, crime, 0);
+    assertThat(model.genreBit(TitleFacts.genreKey("Western"))).isZero();
+    model.removeEmbedding(1);
+    assertThat(model.columns().inverseNorm()[0]).isZero();
+    assertThat(model.columns().embeddings()).startsWith(new float[factors]);
+  }
 }

@@ -45,6 +45,22 @@ class TopTitlesTest {
   }
 
   @Test
+  void handsOutTheSameListWhileTheOrderStays() {
+    TopTitles top = new TopTitles(3);
+    top.set(1, 3);
+    top.set(2, 2);
+    int[] before = top.titles();
+    top.set(1, 4);
+    top.set(2, 2.5);
+    top.set(2, 2.1);
+    assertThat(top.titles()).isSameAs(before);
+    // What was not handed out again is remembered all the same.
+    top.set(3, 2.05);
+    top.set(3, 2.2);
+    assertThat(top.titles()).containsExactly(1, 3, 2);
+  }
+
+  @Test
   void neverChangesAListThatItHasHandedOut() {
     TopTitles top = new TopTitles(3);
     top.set(1, 3);

@@ -2,6 +2,7 @@ package dev.marquee.recommendations.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.marquee.recommendations.model.InProcess;
 import dev.marquee.recommendations.profile.Profile;
@@ -10,6 +11,7 @@ import dev.marquee.recommendations.title.TitleKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RecommenderTest {
@@ -132,6 +134,60 @@ class RecommenderTest {
       }
     }
     assertThat(ofGenre).isGreaterThan(3);
+  }
+
+  /** The bits of one number only go so far; beyond, the same is read from the facts. */
+  @Test
+  void genresBeyondThoseWithABitCountTheSame() {
+    float[][] described = describeByGenres(world);
+    InProcess manyGenres = new InProcess();
+    for (int genre = 0; genre < 70; genre++) {
+      manyGenres.model.putFacts(
+          key(1000 + genre), TitleFacts.of(List.of("genre-" + genre), 2000, 0));
+    }
+    assertThat(manyGenres.model.genreBit(TitleFacts.genreKey("genre-1"))).isPositive();
+    assertThat(manyGenres.model.genreBit(TitleFacts.genreKey("genre-69"))).isNegative();
+    float[][] fromFacts = describeByGenres(manyGenres);
+    for (int feature = 0; feature < described.length; feature++) {
+      assertThat(fromFacts[feature]).containsExactly(described[feature], within(1e-6f));
+    }
+    assertThat(new TreeSet<>(List.of(boxed(described[0])))).hasSizeGreaterThan(3);
+    assertThat(new TreeSet<>(List.of(boxed(described[1])))).hasSizeGreaterThan(2);
+  }
+
+  private static Float[] boxed(float[] values) {
+    Float[] boxed = new Float[values.length];
+    Arrays.setAll(boxed, at -> values[at]);
+    return boxed;
+  }
+
+  /** The features about genres and years of a hundred titles, for a viewer of two of them. */
+  private static float[][] describeByGenres(InProcess world) {
+    List<String> names = List.of("Drama", "Western", "Crime", "Comedy");
+    for (int title = 0; title < 100; title++) {
+      List<String> own = names.subList(title % 3, title % 3 + 1 + title % 2);
+      world.model.putFacts(key(title), TitleFacts.of(own, 1950 + title % 70, 0));
+    }
+    Profile profile = new Profile();
+    for (int title = 0; title < 100; title++) {
+      world.watch(new Profile(), key(title), title, "");
+    }
+    world.watch(profile, key(3), 1000, "");
+    world.watch(profile, key(4), 1010, "");
+    Recommender recommender =
+        new Recommender(world.model, OPTIONS, RankerState.initial(OPTIONS.units()));
+    Candidates candidates = recommender.score(profile, world.time, 1020, "");
+    float[][] features = new float[4][98];
+    for (int title = 0, to = 0; title < 100; title++) {
+      int place = candidates.find(world.model.index().find(key(title)));
+      if (place >= 0) {
+        features[0][to] = candidates.raw[Feature.GENRES][place];
+        features[1][to] = candidates.raw[Feature.LATEST_GENRES][place];
+        features[2][to] = candidates.raw[Feature.YEAR][place];
+        features[3][to++] = candidates.raw[Feature.LATEST_YEAR][place];
+      }
+    }
+    return features;
   }
 
   @Test
