@@ -13,7 +13,7 @@ import java.util.Map;
 /** Measures a job beside the bare job, on the same topics in turn. Not thread-safe. */
 final class ThroughputRun implements AutoCloseable {
   /** Then what is compiled still is compiled again and again, and belongs to the job. */
-  private static final int MOST_WARM_UPS = 5;
+  private static final int MOST_WARM_UPS = 8;
 
   private final ThroughputOptions options;
   private final ThroughputStand stand;
